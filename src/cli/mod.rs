@@ -1,0 +1,3 @@
+//! Everything that knows there is a terminal.
+
+pub mod prompt;

@@ -1,0 +1,1 @@
+//! Records and rules, pure: no files, no git, no clock, no terminal.

@@ -1,0 +1,5 @@
+//! couplelog: two people's limits, agreements and looks back, as plain files in a git repository of their own.
+
+pub mod cli;
+pub mod domain;
+pub mod store;

@@ -1,0 +1,1 @@
+//! YAML to a record and back.

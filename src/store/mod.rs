@@ -1,0 +1,3 @@
+//! Files and git; nothing else touches them.
+
+pub mod codec;
