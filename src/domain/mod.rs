@@ -1,1 +1,13 @@
 //! Records and rules, pure: no files, no git, no clock, no terminal.
+
+pub mod check;
+pub mod day;
+pub mod events;
+pub mod in_force;
+pub mod kinds;
+pub mod name;
+pub mod people;
+pub mod place;
+pub mod record;
+pub mod spec;
+pub mod stance;

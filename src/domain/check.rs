@@ -1,0 +1,218 @@
+//! What is wrong with a record, field by field, in words that never repeat a value.
+
+use serde_yaml::{Mapping, Value};
+
+use super::name;
+use super::people::Settings;
+use super::record::{self, Record, is_blank};
+use super::spec::{Field, Shape, field};
+
+/// Whether something must be put right, or only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// The record does not pass the checks.
+    Error,
+    /// Worth a look; nothing depends on it.
+    Warning,
+}
+
+impl Level {
+    /// The word in JSON and on screens.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        }
+    }
+}
+
+/// One thing that was found in a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Error or warning.
+    pub level: Level,
+    /// The keys (and list positions) that lead to it; empty for the whole record.
+    pub field: Vec<String>,
+    /// What is wrong, without the value.
+    pub message: String,
+    /// What to do about it, if that can be said.
+    pub hint: Option<String>,
+}
+
+impl Finding {
+    /// An error in a field.
+    pub fn error(field: &[&str], message: impl Into<String>) -> Self {
+        let field = field.iter().map(|&key| key.to_owned()).collect();
+        Self { level: Level::Error, field, message: message.into(), hint: None }
+    }
+
+    /// The same finding with something to do about it.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Fields that every kind may have (design.md, section 3).
+pub const COMMON: &[Field] = &[field(
+    "for_professional",
+    Shape::List(&Shape::Person),
+    "who is willing to show this record to a professional",
+)];
+
+/// Everything that is wrong with a record, in the order of its fields.
+pub fn check(record: &Record, settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let known: Vec<&Field> = record.at.kind.fields.iter().chain(COMMON).collect();
+    check_map(&record.fields, &known, settings, &mut Vec::new(), &mut findings);
+    for field in
+        record.at.kind.fields.iter().filter(|field| field.required && record.get(field.key).is_none())
+    {
+        findings.push(
+            Finding::error(&[field.key], format!("`{}` is missing", field.key))
+                .hint(format!("it says {}", field.means)),
+        );
+    }
+    (record.at.kind.check)(record, &mut findings);
+    findings
+}
+
+fn check_map(
+    map: &Mapping,
+    known: &[&Field],
+    settings: &Settings,
+    path: &mut Vec<String>,
+    findings: &mut Vec<Finding>,
+) {
+    for (key, value) in map {
+        let Some(key) = key.as_str() else {
+            push(findings, path, "a key is not text");
+            continue;
+        };
+        path.push(key.to_owned());
+        match known.iter().find(|field| field.key == key) {
+            Some(field) => check_shape(value, &field.shape, settings, path, findings),
+            None if key.starts_with("x-") && path.len() == 1 => {}
+            None => {
+                push(findings, path, "this kind of record has no such field");
+                let hint = match name::nearest(key, known.iter().map(|field| field.key)) {
+                    Some(near) => format!("did you mean `{near}`? keys of your own begin with `x-`"),
+                    None => "keys of your own begin with `x-`".to_owned(),
+                };
+                add_hint(findings, hint);
+            }
+        }
+        path.pop();
+    }
+}
+
+fn check_shape(
+    value: &Value,
+    shape: &Shape,
+    settings: &Settings,
+    path: &mut Vec<String>,
+    findings: &mut Vec<Finding>,
+) {
+    if is_blank(value) {
+        return;
+    }
+    match (shape, value) {
+        (Shape::Line | Shape::Prose, Value::String(_) | Value::Number(_) | Value::Bool(_)) => {}
+        (Shape::Line | Shape::Prose, _) => push(findings, path, "text belongs here"),
+        (Shape::Notes, Value::Sequence(items)) => {
+            for (index, item) in items.iter().enumerate() {
+                nested(index.to_string(), path, |path| {
+                    check_shape(item, &Shape::Prose, settings, path, findings)
+                });
+            }
+        }
+        (Shape::Notes, _) => check_shape(value, &Shape::Prose, settings, path, findings),
+        (Shape::Choice(words), _) => {
+            if !value.as_str().is_some_and(|text| words.contains(&text)) {
+                push(findings, path, format!("one of {} belongs here", list(words)));
+                if let Some(near) = value.as_str().and_then(|text| name::nearest(text, words.iter().copied()))
+                {
+                    add_hint(findings, format!("did you mean `{near}`?"));
+                }
+            }
+        }
+        (Shape::Date, _) => {
+            if record::date(value).is_none() {
+                push(findings, path, "a day belongs here, written like 2026-11-23");
+            }
+        }
+        (Shape::Number(min, max), _) => {
+            if !value.as_i64().is_some_and(|number| (*min..=*max).contains(&number)) {
+                push(findings, path, format!("a whole number from {min} to {max} belongs here"));
+            }
+        }
+        (Shape::Flag, Value::Bool(_)) => {}
+        (Shape::Flag, _) => push(findings, path, "`true` or `false` belongs here"),
+        (Shape::Person, _) => {
+            if !value.as_str().is_some_and(|id| settings.person(id).is_some()) {
+                unknown_person(value.as_str().unwrap_or_default(), settings, path, findings);
+            }
+        }
+        (Shape::List(item), Value::Sequence(items)) => {
+            for (index, value) in items.iter().enumerate() {
+                nested(index.to_string(), path, |path| check_shape(value, item, settings, path, findings));
+            }
+        }
+        (Shape::List(_), _) => push(findings, path, "a list belongs here, one `- ` a line"),
+        (Shape::PerPerson(shape), Value::Mapping(map)) => {
+            for (key, value) in map {
+                let id = key.as_str().unwrap_or_default();
+                nested(id.to_owned(), path, |path| {
+                    if settings.person(id).is_none() {
+                        unknown_person(id, settings, path, findings);
+                    }
+                    check_shape(value, shape, settings, path, findings);
+                });
+            }
+        }
+        (Shape::PerPerson(_), _) => push(findings, path, "one entry for each person's id belongs here"),
+        (Shape::Group(fields), Value::Mapping(map)) => {
+            check_map(map, &fields.iter().collect::<Vec<_>>(), settings, path, findings);
+        }
+        (Shape::Group(fields), _) => {
+            let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
+            push(findings, path, format!("the keys {} belong here", list(&keys)));
+        }
+    }
+}
+
+fn nested(key: String, path: &mut Vec<String>, check: impl FnOnce(&mut Vec<String>)) {
+    path.push(key);
+    check(path);
+    path.pop();
+}
+
+fn unknown_person(id: &str, settings: &Settings, path: &[String], findings: &mut Vec<Finding>) {
+    push(findings, path, "nobody in couplelog.yaml has this id");
+    let ids: Vec<&str> = settings.ids().collect();
+    let hint = match name::nearest(id, ids.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the people here are {}", list(&ids)),
+    };
+    add_hint(findings, hint);
+}
+
+fn push(findings: &mut Vec<Finding>, path: &[String], message: impl Into<String>) {
+    findings.push(Finding { level: Level::Error, field: path.to_vec(), message: message.into(), hint: None });
+}
+
+fn add_hint(findings: &mut [Finding], hint: String) {
+    if let Some(last) = findings.last_mut() {
+        last.hint = Some(hint);
+    }
+}
+
+/// "`a`, `b` or `c`".
+pub fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,198 @@
+//! The events in a graph of versions: the statements that count, and what each stands on top of.
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+
+use super::in_force::{Protects, Said, Version};
+
+/// One statement that counts (in-force.md, "Event").
+pub struct Event<T> {
+    /// The version in which it was made.
+    pub version: usize,
+    /// What was said.
+    pub value: T,
+    /// Whether the record's owner said it.
+    pub by_owner: bool,
+    /// Its day as written.
+    pub day: NaiveDate,
+    /// Its author day as written.
+    pub author_day: NaiveDate,
+    /// Its day, raised to the latest day among its ancestors up to today.
+    pub raised_day: NaiveDate,
+    /// Whether it is looser than what stood before it.
+    pub is_loosening: bool,
+    below: Rc<Set>,
+}
+
+impl<T> Event<T> {
+    /// The first day on which it stood.
+    pub fn start(&self) -> NaiveDate {
+        if self.is_loosening { self.raised_day } else { self.day }
+    }
+
+    /// Whether the other event is among this one's ancestors.
+    pub fn is_on_top_of(&self, other: usize) -> bool {
+        self.below.contains(other)
+    }
+}
+
+/// All events of one file, and what each version knows of them.
+pub struct Events<T> {
+    /// The events, parents before children.
+    pub all: Vec<Event<T>>,
+    /// Commits by others that changed the value and don't count.
+    pub cross_edits: Vec<usize>,
+    /// The day for which days were raised.
+    pub today: NaiveDate,
+    known: Vec<Known>,
+    parents: Vec<Vec<usize>>,
+}
+
+#[derive(Clone)]
+struct Known {
+    below: Rc<Set>,
+    heads: Rc<Vec<usize>>,
+}
+
+impl<T: Protects> Events<T> {
+    /// Walks the versions once, parents first.
+    pub fn find(versions: &[Version], said: &[Said<T>], today: NaiveDate) -> Self {
+        let mut events = Self {
+            all: Vec::new(),
+            cross_edits: Vec::new(),
+            today,
+            known: Vec::with_capacity(versions.len()),
+            parents: versions.iter().map(|version| version.parents.clone()).collect(),
+        };
+        let latest = latest_days(versions, today);
+        let mut values: Vec<T> = Vec::with_capacity(versions.len());
+        for (index, (version, said)) in versions.iter().zip(said).enumerate() {
+            let before = events.merged(&version.parents);
+            let first = version.parents.first().map_or_else(T::absent, |&parent| values[parent].clone());
+            let value = said.value.clone().unwrap_or(first);
+            let differs = if version.parents.is_empty() {
+                value != T::absent()
+            } else {
+                version.parents.iter().all(|&parent| values[parent] != value)
+            };
+            values.push(value.clone());
+            if !differs {
+                events.known.push(before);
+                continue;
+            }
+            let standing = before.heads.iter().map(|&e| events.all[e].value.rank()).min();
+            let standing = standing.unwrap_or_else(|| T::absent().rank());
+            if !said.by_owner && value.rank() >= standing {
+                events.cross_edits.push(index);
+                events.known.push(before);
+                continue;
+            }
+            let number = events.all.len();
+            events.all.push(Event {
+                version: index,
+                is_loosening: value.rank() > standing,
+                value,
+                by_owner: said.by_owner,
+                day: version.day,
+                author_day: version.author_day,
+                raised_day: latest[index].map_or(version.day, |latest| latest.max(version.day)),
+                below: before.below.clone(),
+            });
+            let mut below = (*before.below).clone();
+            below.insert(number);
+            events.known.push(Known { below: Rc::new(below), heads: Rc::new(vec![number]) });
+        }
+        events
+    }
+
+    /// The events that nothing has replaced at this version.
+    pub fn heads(&self, version: usize) -> Vec<usize> {
+        self.known[version].heads.to_vec()
+    }
+
+    /// The events that nothing has replaced once these versions are brought together.
+    pub fn merged_heads(&self, versions: &[usize]) -> Vec<usize> {
+        self.merged(versions).heads.to_vec()
+    }
+
+    /// Whether an event is at or below this version.
+    pub fn is_below(&self, event: usize, version: usize) -> bool {
+        self.known[version].below.contains(event)
+    }
+
+    /// Whether a version is among another's ancestors.
+    pub fn version_is_below(&self, lower: usize, upper: usize) -> bool {
+        let mut to_see = self.parents[upper].clone();
+        let mut seen = Set::default();
+        while let Some(version) = to_see.pop() {
+            if version == lower {
+                return true;
+            }
+            if version > lower && !seen.contains(version) {
+                seen.insert(version);
+                to_see.extend(&self.parents[version]);
+            }
+        }
+        false
+    }
+
+    fn merged(&self, versions: &[usize]) -> Known {
+        match versions {
+            [] => Known { below: Rc::default(), heads: Rc::default() },
+            [one] => self.known[*one].clone(),
+            several => {
+                let sides: Vec<&Known> = several.iter().map(|&version| &self.known[version]).collect();
+                let mut below = Set::default();
+                let mut heads: Vec<usize> = Vec::new();
+                for side in &sides {
+                    below.unite(&side.below);
+                    heads.extend(side.heads.iter());
+                }
+                heads.sort_unstable();
+                heads.dedup();
+                heads.retain(|e| sides.iter().all(|side| !side.below.contains(*e) || side.heads.contains(e)));
+                Known { below: Rc::new(below), heads: Rc::new(heads) }
+            }
+        }
+    }
+}
+
+/// For each version the latest day among its ancestors, those dated after today left out.
+fn latest_days(versions: &[Version], today: NaiveDate) -> Vec<Option<NaiveDate>> {
+    let up_to_today = |day: &NaiveDate| (*day <= today).then_some(*day);
+    let mut latest: Vec<Option<NaiveDate>> = Vec::with_capacity(versions.len());
+    for version in versions {
+        let parents = version.parents.iter();
+        let of_parents = parents.flat_map(|&parent| [latest[parent], up_to_today(&versions[parent].day)]);
+        let between = version.days_between.iter().map(up_to_today);
+        latest.push(of_parents.chain(between).flatten().max());
+    }
+    latest
+}
+
+/// A set of small numbers.
+#[derive(Debug, Clone, Default)]
+struct Set(Vec<u64>);
+
+impl Set {
+    fn contains(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|bits| bits >> (number % 64) & 1 == 1)
+    }
+
+    fn insert(&mut self, number: usize) {
+        if self.0.len() <= number / 64 {
+            self.0.resize(number / 64 + 1, 0);
+        }
+        self.0[number / 64] |= 1 << (number % 64);
+    }
+
+    fn unite(&mut self, other: &Set) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine |= theirs;
+        }
+    }
+}
