@@ -1,3 +1,5 @@
 //! Everything that knows there is a terminal.
 
+pub mod pager;
 pub mod prompt;
+pub mod visible;
