@@ -7,22 +7,10 @@ use std::path::PathBuf;
 use couplelog::cli::prompt::{Asker, ChoiceItem, Question, Settings, asker, editor};
 
 const STANCES: [ChoiceItem<'static>; 4] = [
-    ChoiceItem {
-        value: "hard-limit",
-        words: "never",
-    },
-    ChoiceItem {
-        value: "soft-limit",
-        words: "not now, or only as I say",
-    },
-    ChoiceItem {
-        value: "maybe",
-        words: "maybe, ask me",
-    },
-    ChoiceItem {
-        value: "yes",
-        words: "yes, I want this",
-    },
+    ChoiceItem { value: "hard-limit", words: "never" },
+    ChoiceItem { value: "soft-limit", words: "not now, or only as I say" },
+    ChoiceItem { value: "maybe", words: "maybe, ask me" },
+    ChoiceItem { value: "yes", words: "yes, I want this" },
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -45,9 +33,8 @@ fn main() -> anyhow::Result<()> {
     let mut asker = asker(Settings {
         plain: args.iter().any(|arg| arg == "--plain"),
         colour: !args.iter().any(|arg| arg == "--no-colour"),
-        on_keystroke: draft.map(|draft| {
-            Box::new(move |text: &str| drop(fs::write(&draft, text))) as Box<dyn FnMut(&str)>
-        }),
+        on_keystroke: draft
+            .map(|draft| Box::new(move |text: &str| drop(fs::write(&draft, text))) as Box<dyn FnMut(&str)>),
         editor_file: given("editor-file").map(PathBuf::from),
     });
     let only = given("only").unwrap_or("text,choice,confirm");

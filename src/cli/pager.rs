@@ -86,10 +86,7 @@ fn fits(text: &str) -> bool {
 
 fn rows(text: &str, width: usize) -> usize {
     let plain = anstream::adapter::strip_str(text).to_string();
-    plain
-        .lines()
-        .map(|line| line.width().div_ceil(width.max(1)).max(1))
-        .sum()
+    plain.lines().map(|line| line.width().div_ceil(width.max(1)).max(1)).sum()
 }
 
 #[cfg(test)]

@@ -20,10 +20,7 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
 }
 
 fn shown(text: &str, newlines: bool) -> Cow<'_, str> {
-    if text
-        .bytes()
-        .all(|byte| matches!(byte, b'\t' | b' '..=b'~') || (byte == b'\n' && !newlines))
-    {
+    if text.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~') || (byte == b'\n' && !newlines)) {
         return Cow::Borrowed(text);
     }
     let mut out: Option<String> = None;
@@ -36,8 +33,7 @@ fn shown(text: &str, newlines: bool) -> Cow<'_, str> {
             || (selector(c) && !selects(before))
             || (jamo_filler(c) && !(before.is_some_and(jamo) || after().is_some_and(jamo)));
         if hides {
-            out.get_or_insert_with(|| text[..at].to_owned())
-                .extend(c.escape_unicode());
+            out.get_or_insert_with(|| text[..at].to_owned()).extend(c.escape_unicode());
             before = None;
         } else {
             if let Some(out) = out.as_mut() {
@@ -87,10 +83,7 @@ fn joins(text_before: &str, before: Option<char>, c: char, after: Option<char>) 
     if joining_script(before) || after.is_some_and(joining_script) {
         return true;
     }
-    let base = text_before
-        .chars()
-        .rev()
-        .find(|c| !matches!(c, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'));
+    let base = text_before.chars().rev().find(|c| !matches!(c, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'));
     c == '\u{200d}' && base.is_some_and(emoji) && after.is_some_and(emoji)
 }
 
@@ -143,9 +136,7 @@ mod tests {
             (0u32..0x300).prop_map(|c| char::from_u32(c).unwrap_or('x')),
             (0x2000u32..0x2070).prop_map(|c| char::from_u32(c).unwrap_or('x')),
             (0xe0000u32..0xe0200).prop_map(|c| char::from_u32(c).unwrap_or('x')),
-            proptest::sample::select(vec![
-                '\u{200c}', '\u{200d}', '\u{fe0f}', '👩', 'ب', 'क', 'a'
-            ]),
+            proptest::sample::select(vec!['\u{200c}', '\u{200d}', '\u{fe0f}', '👩', 'ب', 'क', 'a']),
         ];
         proptest::collection::vec(pieces, 0..40).prop_map(|chars| chars.into_iter().collect())
     }
@@ -197,11 +188,7 @@ mod tests {
             "葛\u{e0100}城",
             "a\n\tb",
         ] {
-            assert!(
-                matches!(visible(text), Cow::Borrowed(_)),
-                "{:?}",
-                visible(text)
-            );
+            assert!(matches!(visible(text), Cow::Borrowed(_)), "{:?}", visible(text));
         }
     }
 

@@ -115,11 +115,19 @@ pub fn judge<T: Protects>(
     judged
 }
 
-/// What stands at `head`, without any days: for values that count at once in both directions.
-pub fn standing<T: Protects>(versions: &[Version], said: &[Said<T>], head: Option<usize>) -> T {
+/// What stands at `head` and at the other tips, without any days: for values that count at once in both
+/// directions.
+pub fn standing<T: Protects>(
+    versions: &[Version],
+    said: &[Said<T>],
+    head: Option<usize>,
+    others: &[OtherTip],
+) -> T {
     let events = Events::find(versions, said, NaiveDate::MAX);
-    let heads = head.map(|head| events.heads(head)).unwrap_or_default();
-    strictest(heads.iter().map(|&e| &events.all[e].value)).unwrap_or_else(T::absent)
+    let tips = std::iter::once(None).chain(others.iter().copied().map(Some));
+    let heads: Vec<usize> = tips.flat_map(|other| Tip::new(&events, head, other).heads).collect();
+    strictest_by(heads.into_iter(), |&e| events.all[e].value.rank())
+        .map_or_else(T::absent, |e| events.all[e].value.clone())
 }
 
 #[derive(Clone, Copy)]
@@ -244,10 +252,6 @@ fn end_by<T: Protects>(value: &T, replacer: &Event<T>) -> Option<NaiveDate> {
         (true, true) => Some(replacer.raised_day),
         (true, false) => None,
     }
-}
-
-fn strictest<'a, T: Protects + 'a>(values: impl Iterator<Item = &'a T>) -> Option<T> {
-    values.min_by_key(|value| value.rank()).cloned()
 }
 
 /// The item of the lowest rank; of equals, the latest.

@@ -68,7 +68,11 @@ impl Drafts {
     /// When the folder can't be listed.
     pub fn of(&self, person: &str) -> Result<Vec<RecordName>> {
         let paths = files::below(&self.folder.join(person), "")?;
-        Ok(paths.iter().filter(|path| path.ends_with(".yaml")).filter_map(|path| RecordName::new(path).ok()).collect())
+        Ok(paths
+            .iter()
+            .filter(|path| path.ends_with(".yaml"))
+            .filter_map(|path| RecordName::new(path).ok())
+            .collect())
     }
 
     /// The folder that holds them all.

@@ -63,6 +63,17 @@ pub fn write(path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
     sync_folder(folder)
 }
 
+/// Replaces a file whole without waiting for the disk: for what can be worked out again.
+///
+/// # Errors
+/// When it can't be written.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut temporary = tempfile::NamedTempFile::new_in(folder).or_file("write in", folder)?;
+    temporary.write_all(bytes).or_file("write", path)?;
+    temporary.persist(path).map(|_| ()).map_err(|error| error.error).or_file("write", path)
+}
+
 fn write_by_way_of(path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".couplelog-").suffix(".tmp");

@@ -79,7 +79,8 @@ impl Lock {
         self.file.seek(SeekFrom::Start(0)).or_file("read", &self.path)?;
         // What isn't text was never written here, so there is nothing to tidy.
         let _ = self.file.read_to_string(&mut text);
-        let noted = self.file.metadata().and_then(|metadata| metadata.modified()).or_file("read", &self.path)?;
+        let noted =
+            self.file.metadata().and_then(|metadata| metadata.modified()).or_file("read", &self.path)?;
         for git_lock in text.lines().skip(1).filter(|line| is_git_lock(line)) {
             remove_if_left_behind(&self.git_dir.join(git_lock), noted)?;
         }
@@ -105,7 +106,9 @@ impl Drop for Lock {
 }
 
 fn is_git_lock(line: &str) -> bool {
-    line.ends_with(".lock") && !line.starts_with('/') && !line.split('/').any(|part| part == ".." || part.is_empty())
+    line.ends_with(".lock")
+        && !line.starts_with('/')
+        && !line.split('/').any(|part| part == ".." || part.is_empty())
 }
 
 /// A lock that the dead holder took is as old as its note, or a moment younger. A younger one is another

@@ -55,17 +55,13 @@ impl Edited {
     /// names the text, such as `limits/ana/photos`; the words never quote it.
     #[must_use]
     pub fn trouble(&self, shown_as: &str, file: &Path) -> Option<Trouble> {
-        let kept = if file.is_file() {
-            format!(" The text is kept in {}.", file.display())
-        } else {
-            String::new()
-        };
+        let kept =
+            if file.is_file() { format!(" The text is kept in {}.", file.display()) } else { String::new() };
         let (what, hint) = match self {
             Self::Changed(_) | Self::Unchanged => return None,
             Self::ReturnedAtOnce => (
                 format!("Your editor returned at once, with {shown_as} unchanged."),
-                "couplelog needs an editor that waits, e.g. `code --wait`: set VISUAL or EDITOR"
-                    .to_owned(),
+                "couplelog needs an editor that waits, e.g. `code --wait`: set VISUAL or EDITOR".to_owned(),
             ),
             Self::Failed(how) => (
                 format!("Your editor {how}, so {shown_as} was not taken over.{kept}"),
@@ -84,10 +80,7 @@ impl Edited {
                 format!("couplelog takes at most {TEXT_LIMIT} bytes: please shorten it"),
             ),
             Self::Replaced => (
-                format!(
-                    "{} is no longer a plain file, so {shown_as} was not taken over.",
-                    file.display()
-                ),
+                format!("{} is no longer a plain file, so {shown_as} was not taken over.", file.display()),
                 "move away what stands there, and try again".to_owned(),
             ),
         };
@@ -115,8 +108,8 @@ pub fn edit(initial: &str, shown_as: &str, keep_at: &Path) -> Result<Edited> {
 /// When there is no editor, or the file can't be read.
 pub fn edit_again(shown_as: &str, keep_at: &Path) -> Result<Edited> {
     let command = command_line()?;
-    let before = fs::read(keep_at)
-        .with_context(|| format!("could not read {shown_as} from {}", keep_at.display()))?;
+    let before =
+        fs::read(keep_at).with_context(|| format!("could not read {shown_as} from {}", keep_at.display()))?;
     run(&command, &before, shown_as, keep_at)
 }
 
@@ -124,11 +117,7 @@ fn run(command: &str, before: &[u8], shown_as: &str, keep_at: &Path) -> Result<E
     let file = std::path::absolute(keep_at)?;
     let backups = backups(&file);
     let mut shell = Command::new("sh");
-    shell
-        .arg("-c")
-        .arg(script(command))
-        .arg("editor")
-        .arg(&file);
+    shell.arg("-c").arg(script(command)).arg("editor").arg(&file);
     if !io::stdout().is_terminal() {
         // `couplelog … --json > file`: the editor still needs the terminal
         if let Ok(terminal) = io::stderr().as_fd().try_clone_to_owned() {
@@ -141,8 +130,8 @@ fn run(command: &str, before: &[u8], shown_as: &str, keep_at: &Path) -> Result<E
         shell.status().context("could not start the editor")?
     };
     let took = start.elapsed();
-    let found = read(&file, before)
-        .with_context(|| format!("could not read {shown_as} from {}", file.display()))?;
+    let found =
+        read(&file, before).with_context(|| format!("could not read {shown_as} from {}", file.display()))?;
     if !status.success() {
         return Ok(Edited::Failed(words(status)));
     }
@@ -198,15 +187,11 @@ fn backups(file: &Path) -> Vec<PathBuf> {
     let Some(name) = file.file_name().map(|name| name.to_string_lossy()) else {
         return Vec::new();
     };
-    [
-        format!("{name}~"),
-        format!(".{name}~"),
-        format!(".{name}.un~"),
-    ]
-    .iter()
-    .map(|backup| file.with_file_name(backup))
-    .filter(|backup| fs::symlink_metadata(backup).is_err())
-    .collect()
+    [format!("{name}~"), format!(".{name}~"), format!(".{name}.un~")]
+        .iter()
+        .map(|backup| file.with_file_name(backup))
+        .filter(|backup| fs::symlink_metadata(backup).is_err())
+        .collect()
 }
 
 fn words(status: ExitStatus) -> String {
@@ -236,9 +221,7 @@ fn command_line() -> Result<String> {
         .find(|name| std::env::split_paths(&path).any(|folder| executable(&folder.join(name))))
         .map(str::to_owned)
         .ok_or_else(|| {
-            anyhow!(
-                "could not find an editor: neither VISUAL nor EDITOR is set, and there is no nano or vi"
-            )
+            anyhow!("could not find an editor: neither VISUAL nor EDITOR is set, and there is no nano or vi")
         })
 }
 

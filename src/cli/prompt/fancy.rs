@@ -94,10 +94,7 @@ impl Fancy {
     pub(super) fn new(settings: Settings) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
-            typed: Rc::new(RefCell::new(Typed {
-                hook: settings.on_keystroke,
-                ..Typed::default()
-            })),
+            typed: Rc::new(RefCell::new(Typed { hook: settings.on_keystroke, ..Typed::default() })),
             editor_file: settings.editor_file,
             left_by_failure: false,
             colour: settings.colour && !no_color,
@@ -105,11 +102,7 @@ impl Fancy {
     }
 
     fn looks(&self) -> RenderConfig<'static> {
-        let looks = if self.colour {
-            RenderConfig::default_colored()
-        } else {
-            RenderConfig::empty()
-        };
+        let looks = if self.colour { RenderConfig::default_colored() } else { RenderConfig::empty() };
         looks
             .with_prompt_prefix(Styled::new(">"))
             .with_answered_prompt_prefix(Styled::new(">"))
@@ -145,10 +138,7 @@ impl Fancy {
         let mut typed = self.typed.borrow_mut();
         typed.tell();
         Ok(match outcome {
-            Ok(text) => Line::Entered {
-                text,
-                more_waits: more_waits(),
-            },
+            Ok(text) => Line::Entered { text, more_waits: more_waits() },
             Err(error) if stops(&error)? => Line::Stopped(typed.line.clone()),
             Err(error) => return Err(error).context("could not ask on this terminal"),
         })
@@ -226,31 +216,17 @@ impl Asker for Fancy {
         }
     }
 
-    fn choice(
-        &mut self,
-        question: &Question<'_>,
-        items: &[ChoiceItem<'_>],
-    ) -> Result<Reply<usize>> {
+    fn choice(&mut self, question: &Question<'_>, items: &[ChoiceItem<'_>]) -> Result<Reply<usize>> {
         self.head(question)?;
-        let at = question
-            .initial
-            .and_then(|now| items.iter().position(|item| item.value == now));
-        let skip = if question.initial.is_some() {
-            "(leave it as it is)"
-        } else {
-            "(skip)"
-        };
+        let at = question.initial.and_then(|now| items.iter().position(|item| item.value == now));
+        let skip = if question.initial.is_some() { "(leave it as it is)" } else { "(skip)" };
         let mut words = vec![skip.to_owned()];
-        words.extend(
-            items
-                .iter()
-                .map(|item| visible_line(item.words).into_owned()),
-        );
+        words.extend(items.iter().map(|item| visible_line(item.words).into_owned()));
         if question.can_go_back {
             words.push("(back)".to_owned());
         }
-        let rows = terminal_size::terminal_size_of(io::stderr())
-            .map_or(24, |(_, height)| usize::from(height.0));
+        let rows =
+            terminal_size::terminal_size_of(io::stderr()).map_or(24, |(_, height)| usize::from(height.0));
         let prompt = Select::new("", words)
             .with_starting_cursor(at.map_or(0, |at| at + 1))
             .with_page_size(rows.saturating_sub(5).clamp(3, 20))
@@ -268,11 +244,7 @@ impl Asker for Fancy {
 
     fn confirm(&mut self, question: &Question<'_>) -> Result<Reply<bool>> {
         self.head(question)?;
-        let back = if question.can_go_back {
-            " · <: back"
-        } else {
-            ""
-        };
+        let back = if question.can_go_back { " · <: back" } else { "" };
         let keys = format!("y or n, then Enter · empty: skip{back} · Esc: stop");
         // what is typed here is no answer to keep in a draft
         let hook = self.typed.borrow_mut().hook.take();
@@ -301,9 +273,9 @@ impl Asker for Fancy {
 /// Whether the person, or the end of the terminal, stopped the question.
 fn stops(error: &InquireError) -> Result<bool> {
     match error {
-        InquireError::OperationCanceled
-        | InquireError::OperationInterrupted
-        | InquireError::IO(_) => Ok(true),
+        InquireError::OperationCanceled | InquireError::OperationInterrupted | InquireError::IO(_) => {
+            Ok(true)
+        }
         InquireError::NotTTY => anyhow::bail!("could not ask: the input is not a terminal"),
         _ => Ok(false),
     }

@@ -33,9 +33,7 @@ impl Lent {
     /// Notes the mode of the terminal and lets Ctrl-C pass.
     pub(crate) fn new() -> Self {
         ours().store(false, Ordering::SeqCst);
-        Self {
-            mode: tcgetattr(io::stdin()).ok(),
-        }
+        Self { mode: tcgetattr(io::stdin()).ok() }
     }
 }
 

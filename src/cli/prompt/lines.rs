@@ -104,10 +104,7 @@ mod tests {
     fn a_backslash_asks_for_another_line() {
         let mut gathering = Gathering::default();
         assert_eq!(gathering.take(r"one\", false), Step::More);
-        assert_eq!(
-            gathering.take("two", false),
-            Step::Done("one\ntwo".to_owned())
-        );
+        assert_eq!(gathering.take("two", false), Step::Done("one\ntwo".to_owned()));
     }
 
     #[test]
@@ -116,23 +113,14 @@ mod tests {
         assert_eq!(gathering.take("one", true), Step::More);
         assert_eq!(gathering.take("", true), Step::More);
         assert_eq!(gathering.take("<", true), Step::More);
-        assert_eq!(
-            gathering.take("four", false),
-            Step::Done("one\n\n<\nfour".to_owned())
-        );
+        assert_eq!(gathering.take("four", false), Step::Done("one\n\n<\nfour".to_owned()));
     }
 
     #[test]
     fn words_to_the_asker_can_be_typed_as_an_answer() {
         assert_eq!(Gathering::default().take("<", false), Step::Back);
-        assert_eq!(
-            Gathering::default().take(r"\<", false),
-            Step::Done("<".to_owned())
-        );
-        assert_eq!(
-            Gathering::default().take("q", false),
-            Step::Done("q".to_owned())
-        );
+        assert_eq!(Gathering::default().take(r"\<", false), Step::Done("<".to_owned()));
+        assert_eq!(Gathering::default().take("q", false), Step::Done("q".to_owned()));
     }
 
     #[test]
@@ -141,10 +129,7 @@ mod tests {
             Gathering::default().take("half a thought :e", false),
             Step::Editor("half a thought".to_owned())
         );
-        assert!(matches!(
-            Gathering::default().take("see notes:e", false),
-            Step::Done(_)
-        ));
+        assert!(matches!(Gathering::default().take("see notes:e", false), Step::Done(_)));
     }
 
     #[test]

@@ -70,8 +70,7 @@ pub trait Asker {
     ///
     /// # Errors
     /// When stdin is no terminal, or its mode can't be set.
-    fn choice(&mut self, question: &Question<'_>, items: &[ChoiceItem<'_>])
-    -> Result<Reply<usize>>;
+    fn choice(&mut self, question: &Question<'_>, items: &[ChoiceItem<'_>]) -> Result<Reply<usize>>;
 
     /// Asks for an explicit yes or no; Enter alone is [`Reply::Skip`], never yes.
     ///
@@ -128,10 +127,7 @@ pub fn asker(settings: Settings) -> Box<dyn Asker> {
 /// Writes to stderr; a closed pipe is no reason to stop.
 fn to_stderr(text: &str) -> Result<()> {
     let mut stream = anstream::stderr().lock();
-    match stream
-        .write_all(text.as_bytes())
-        .and_then(|()| stream.flush())
-    {
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

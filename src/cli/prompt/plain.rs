@@ -48,12 +48,8 @@ impl Plain {
 
     fn line(&mut self) -> Result<Line> {
         to_stderr("> ")?;
-        let mut input = File::from(
-            io::stdin()
-                .as_fd()
-                .try_clone_to_owned()
-                .context("could not read from the terminal")?,
-        );
+        let mut input =
+            File::from(io::stdin().as_fd().try_clone_to_owned().context("could not read from the terminal")?);
         let mut buffer = [0; 4096];
         loop {
             if let Some(end) = self.held.iter().position(|byte| *byte == b'\n') {
@@ -102,11 +98,7 @@ impl Plain {
     }
 
     fn keys(&self, question: &Question<'_>, first: &str) -> String {
-        let back = if question.can_go_back {
-            ", < to go back"
-        } else {
-            ""
-        };
+        let back = if question.can_go_back { ", < to go back" } else { "" };
         format!("({first}{back}, :stop to stop here; nothing is lost.)")
     }
 
@@ -116,15 +108,8 @@ impl Plain {
         } else {
             "Enter alone skips"
         };
-        let editor = if self.editor_file.is_some() {
-            ", :e for your editor"
-        } else {
-            ""
-        };
-        self.keys(
-            question,
-            &format!(r"{leave}, \ at the end of a line for another line{editor}"),
-        )
+        let editor = if self.editor_file.is_some() { ", :e for your editor" } else { "" };
+        self.keys(question, &format!(r"{leave}, \ at the end of a line for another line{editor}"))
     }
 
     fn tell(&mut self, text: &str) {
@@ -185,26 +170,14 @@ impl Asker for Plain {
         }
     }
 
-    fn choice(
-        &mut self,
-        question: &Question<'_>,
-        items: &[ChoiceItem<'_>],
-    ) -> Result<Reply<usize>> {
+    fn choice(&mut self, question: &Question<'_>, items: &[ChoiceItem<'_>]) -> Result<Reply<usize>> {
         self.head(question)?;
         for (index, item) in items.iter().enumerate() {
-            let now = if question.initial == Some(item.value) {
-                " (as it is now)"
-            } else {
-                ""
-            };
+            let now = if question.initial == Some(item.value) { " (as it is now)" } else { "" };
             let words = visible_line(item.words);
             self.say(&format!("{}. {words}{now}", index + 1))?;
         }
-        self.say(if question.initial.is_some() {
-            "0. leave it as it is"
-        } else {
-            "0. skip"
-        })?;
+        self.say(if question.initial.is_some() { "0. leave it as it is" } else { "0. skip" })?;
         self.say(&self.keys(question, "Type a number, or Enter alone for 0"))?;
         loop {
             let Line::Entered(line) = self.line()? else {
@@ -219,10 +192,9 @@ impl Asker for Plain {
                 (_, Ok(number)) if number <= items.len() => return Ok(Reply::Given(number - 1)),
                 (STOP, _) => return Ok(Reply::Stop(None)),
                 (BACK, _) if question.can_go_back => return Ok(Reply::Back),
-                _ => self.say(&format!(
-                    "Please type a number from 0 to {}; 0 is always fine.",
-                    items.len()
-                ))?,
+                _ => {
+                    self.say(&format!("Please type a number from 0 to {}; 0 is always fine.", items.len()))?
+                }
             }
         }
     }
@@ -261,6 +233,5 @@ fn waits(time: Duration) -> bool {
     };
     let stdin = io::stdin();
     let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
-    poll(&mut ready, Some(&time)).is_ok_and(|count| count > 0)
-        && ready[0].revents().contains(PollFlags::IN)
+    poll(&mut ready, Some(&time)).is_ok_and(|count| count > 0) && ready[0].revents().contains(PollFlags::IN)
 }

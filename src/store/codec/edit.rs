@@ -49,9 +49,7 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, CannotEdit> {
 }
 
 fn cannot(change: &Change) -> CannotEdit {
-    CannotEdit {
-        field: change.path.join("."),
-    }
+    CannotEdit { field: change.path.join(".") }
 }
 
 fn apply(parsed: Parsed, change: &Change) -> Result<Parsed, CannotEdit> {
@@ -78,10 +76,7 @@ fn in_parts(parsed: &Parsed, path: &[String], value: &Value, wanted: &Mapping) -
     let mut parts = Vec::new();
     match (old, value) {
         (Value::Mapping(old), Value::Mapping(new)) if old.keys().all(|it| new.contains_key(it)) => {
-            for (key, value) in new
-                .iter()
-                .filter(|(key, value)| old.get(key) != Some(value))
-            {
+            for (key, value) in new.iter().filter(|(key, value)| old.get(key) != Some(value)) {
                 parts.push((key.as_str()?.to_owned(), value.clone()));
             }
         }
@@ -111,12 +106,11 @@ fn in_parts(parsed: &Parsed, path: &[String], value: &Value, wanted: &Mapping) -
 /// The value at a path, if it is there.
 pub(super) fn get<'fields>(fields: &'fields Mapping, path: &[String]) -> Option<&'fields Value> {
     let (first, rest) = path.split_first()?;
-    rest.iter()
-        .try_fold(fields.get(first.as_str())?, |value, step| match value {
-            Value::Mapping(map) => map.get(step.as_str()),
-            Value::Sequence(list) => list.get(step.parse::<usize>().ok()?),
-            _ => None,
-        })
+    rest.iter().try_fold(fields.get(first.as_str())?, |value, step| match value {
+        Value::Mapping(map) => map.get(step.as_str()),
+        Value::Sequence(list) => list.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
 }
 
 /// Sets the value at a path; `false` if something other than a mapping or list is in the way.
@@ -127,9 +121,7 @@ fn set(fields: &mut Mapping, path: &[String], value: &Value) -> bool {
     if value.is_null() && !fields.contains_key(key.as_str()) {
         return true;
     }
-    let slot = fields
-        .entry(Value::String(one_kind_of_line_end(key)))
-        .or_insert(Value::Null);
+    let slot = fields.entry(Value::String(one_kind_of_line_end(key))).or_insert(Value::Null);
     set_in(slot, rest, value)
 }
 
@@ -147,8 +139,7 @@ fn set_in(slot: &mut Value, path: &[String], value: &Value) -> bool {
             done
         }
         Value::Mapping(map) => set(map, path, value),
-        Value::Sequence(list) => match step.parse::<usize>().ok().and_then(|nth| list.get_mut(nth))
-        {
+        Value::Sequence(list) => match step.parse::<usize>().ok().and_then(|nth| list.get_mut(nth)) {
             Some(item) => set_in(item, rest, value),
             None => false,
         },
@@ -162,9 +153,7 @@ fn settled(value: Value) -> Value {
         Value::String(text) => Value::String(one_kind_of_line_end(&text)),
         Value::Sequence(list) => Value::Sequence(list.into_iter().map(settled).collect()),
         Value::Mapping(map) => {
-            let settled = map
-                .into_iter()
-                .map(|(key, value)| (settled(key), settled(value)));
+            let settled = map.into_iter().map(|(key, value)| (settled(key), settled(value)));
             Value::Mapping(settled.collect())
         }
         other => other,

@@ -14,9 +14,7 @@ const MAX_KEY: usize = 40;
 
 /// A key that may be repeated in a message: short, and one word of letters, digits, `-` and `_`.
 pub(super) fn shown_key(key: &str) -> Option<&str> {
-    let word = key
-        .chars()
-        .all(|it| it.is_alphanumeric() || matches!(it, '-' | '_'));
+    let word = key.chars().all(|it| it.is_alphanumeric() || matches!(it, '-' | '_'));
     (word && !key.is_empty() && key.chars().count() <= MAX_KEY).then_some(key)
 }
 
@@ -26,10 +24,7 @@ pub(super) fn excerpt(text: &str, offset: usize, number: usize) -> String {
     let line = text.get(start..line_end(text, start)).unwrap_or_default();
     let key_end = key_end(line);
     let caret = offset.saturating_sub(start);
-    let caret_char = line
-        .char_indices()
-        .take_while(|(at, _)| *at < caret)
-        .count();
+    let caret_char = line.char_indices().take_while(|(at, _)| *at < caret).count();
     let first = caret_char.saturating_sub(AROUND);
 
     let mut shown = String::new();
@@ -67,16 +62,10 @@ fn key_end(line: &str) -> usize {
     };
     let (key, after) = rest.split_at(colon);
     let key = key.trim_end_matches(' ');
-    let bare = ['"', '\'']
-        .iter()
-        .find_map(|quote| key.strip_prefix(*quote)?.strip_suffix(*quote))
-        .unwrap_or(key);
+    let bare =
+        ['"', '\''].iter().find_map(|quote| key.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(key);
     let ends = matches!(after.chars().nth(1), None | Some(' ' | '\t'));
-    if ends && shown_key(bare).is_some() {
-        line.len() - rest.len() + colon + 1
-    } else {
-        0
-    }
+    if ends && shown_key(bare).is_some() { line.len() - rest.len() + colon + 1 } else { 0 }
 }
 
 fn show(letter: char, is_key: bool, out: &mut String) {

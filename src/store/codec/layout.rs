@@ -9,11 +9,7 @@ use super::tree::{Body, Entry, Node};
 use super::write::{Layout, STEP, Written, push_list, push_map, spell};
 
 /// Texts in which the value at `path` may be as in `wanted`, the nicest first.
-pub(super) fn candidates(
-    parsed: &Parsed,
-    path: &[String],
-    wanted: &Mapping,
-) -> impl Iterator<Item = String> {
+pub(super) fn candidates(parsed: &Parsed, path: &[String], wanted: &Mapping) -> impl Iterator<Item = String> {
     let sheet = Sheet::new(parsed.text());
     let found = [true, false].into_iter().flat_map(move |blocks| {
         let place = locate(parsed, path);
@@ -128,10 +124,7 @@ impl<'text> Sheet<'text> {
     }
 
     fn joined(&self, lines: &[String]) -> String {
-        lines
-            .iter()
-            .flat_map(|line| [line.as_str(), self.eol])
-            .collect()
+        lines.iter().flat_map(|line| [line.as_str(), self.eol]).collect()
     }
 
     fn replace(&self, from: usize, to: usize, lines: &[String]) -> String {
@@ -154,11 +147,7 @@ impl<'text> Sheet<'text> {
 
     /// The start of the line behind a node.
     fn below(&self, end: usize) -> usize {
-        if self.starts_line(end) {
-            end
-        } else {
-            next_line(self.text, end)
-        }
+        if self.starts_line(end) { end } else { next_line(self.text, end) }
     }
 
     fn append(&self, map: &Node, lines: &[String], is_root: bool) -> Vec<String> {
@@ -166,10 +155,7 @@ impl<'text> Sheet<'text> {
         if is_root {
             ends.insert(0, self.text.len());
         }
-        let mut found: Vec<String> = ends
-            .into_iter()
-            .map(|end| self.insert(end, lines))
-            .collect();
+        let mut found: Vec<String> = ends.into_iter().map(|end| self.insert(end, lines)).collect();
         found.extend(self.append_behind_open_block(map, lines));
         found
     }
@@ -194,10 +180,7 @@ impl<'text> Sheet<'text> {
         let before = self.part(0, header.start);
         let after = self.part(header.end, self.text.len());
         let eol = self.eol;
-        Some(format!(
-            "{before}{stripped}-{after}{eol}{}",
-            self.joined(lines)
-        ))
+        Some(format!("{before}{stripped}-{after}{eol}{}", self.joined(lines)))
     }
 
     /// The `|` or `>` of a block text with its indicators, if it stands behind its key's colon.
@@ -207,25 +190,20 @@ impl<'text> Sheet<'text> {
         let start = colon + rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let header = self.part(start, line_end(self.text, start));
         let length = header.find([' ', '\t']).unwrap_or(header.len());
-        let is_header =
-            matches!(entry.value.body, Body::BlockText) && header.starts_with(['|', '>']);
+        let is_header = matches!(entry.value.body, Body::BlockText) && header.starts_with(['|', '>']);
         is_header.then_some(start..start + length)
     }
 
     fn behind_colon(&self, entry: &Entry) -> Option<usize> {
         let rest = self.part(entry.key.end, line_end(self.text, entry.key.end));
         let colon = rest.trim_start_matches([' ', '\t']);
-        let at = self
-            .text
-            .len()
-            .min(entry.key.end + rest.len() - colon.len());
+        let at = self.text.len().min(entry.key.end + rest.len() - colon.len());
         colon.starts_with(':').then_some(at + 1)
     }
 
     /// New items below a list that begins with the old ones.
     fn longer_list(&self, entry: &Entry, value: &Value, blocks: bool) -> Vec<String> {
-        let (Body::List { flow: false, items }, Value::Sequence(new)) = (&entry.value.body, value)
-        else {
+        let (Body::List { flow: false, items }, Value::Sequence(new)) = (&entry.value.body, value) else {
             return Vec::new();
         };
         let Some(added) = new.get(items.len()..).filter(|it| !it.is_empty()) else {
@@ -242,14 +220,7 @@ impl<'text> Sheet<'text> {
         let colon = self.behind_colon(entry)?;
         let holder = self.column(entry.key.start);
         let below = self.below_column(entry, value, holder);
-        let written = spell(
-            value,
-            Layout {
-                holder,
-                below,
-                blocks,
-            },
-        );
+        let written = spell(value, Layout { holder, below, blocks });
         let one_line = written.lines.is_empty() && !written.inline.is_empty();
         let colon_end = line_end(self.text, colon);
         match &node.body {
@@ -265,10 +236,7 @@ impl<'text> Sheet<'text> {
                 } else {
                     let comment = self.part(node.end, line_end(self.text, node.end));
                     let bare = comment.trim_matches([' ', '\t']).is_empty();
-                    let between = (
-                        next_line(self.text, colon),
-                        line_start(self.text, node.start),
-                    );
+                    let between = (next_line(self.text, colon), line_start(self.text, node.start));
                     let behind = next_line(self.text, node.end);
                     bare.then(|| self.fill(colon, colon, behind, Some(between), &written))?
                 }
@@ -317,23 +285,16 @@ impl<'text> Sheet<'text> {
         let eol = if open { "" } else { self.eol };
         let before = self.part(0, colon);
         let inline = &written.inline;
-        Some(format!(
-            "{before}{space}{inline}{comment}{eol}{first}{second}{after}"
-        ))
+        Some(format!("{before}{space}{inline}{comment}{eol}{first}{second}{after}"))
     }
 
     /// The column for the lines below a key: that of the old lines, where there are some.
     fn below_column(&self, entry: &Entry, value: &Value, holder: usize) -> usize {
         let node = &entry.value;
         let old = match node.body {
-            Body::List { flow: false, .. } | Body::Map { flow: false, .. } => {
-                self.column(node.start)
-            }
+            Body::List { flow: false, .. } | Body::Map { flow: false, .. } => self.column(node.start),
             Body::BlockText => {
-                let line = self.part(
-                    line_start(self.text, node.start),
-                    line_end(self.text, node.start),
-                );
+                let line = self.part(line_start(self.text, node.start), line_end(self.text, node.start));
                 line.len() - line.trim_start_matches(' ').len()
             }
             _ => holder + STEP,

@@ -6,14 +6,13 @@ use chrono::NaiveDate;
 
 /// Words that some reader takes for a boolean, a null, a number or a merge.
 const RESERVED: &[&str] = &[
-    "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<", "nan", "inf",
-    "infinity", ".nan", ".inf",
+    "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "=", "<<", "nan", "inf", "infinity",
+    ".nan", ".inf",
 ];
 
 /// The text with `\n` for every line end: CRLF, CR, NEL, and the Unicode line and paragraph separators.
 pub(super) fn one_kind_of_line_end(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
+    text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
 }
 
 /// One line of YAML for this text: plain where no reader can misread it, else in quotes.
@@ -91,11 +90,10 @@ fn is_calendar_day(text: &str) -> bool {
 fn looks_like_a_number(lower: &str) -> bool {
     let starts = lower.starts_with(|it: char| it.is_ascii_digit() || "+.".contains(it));
     let bytes = lower.as_bytes();
-    let dated = bytes.len() > 5
-        && bytes.iter().take(4).all(u8::is_ascii_digit)
-        && bytes.get(4) == Some(&b'-');
+    let dated =
+        bytes.len() > 5 && bytes.iter().take(4).all(u8::is_ascii_digit) && bytes.get(4) == Some(&b'-');
     starts
-        && lower.chars().all(|it| {
-            it.is_ascii_hexdigit() || "_.,:+-xoinftz".contains(it) || (dated && it == ' ')
-        })
+        && lower
+            .chars()
+            .all(|it| it.is_ascii_hexdigit() || "_.,:+-xoinftz".contains(it) || (dated && it == ' '))
 }

@@ -15,21 +15,14 @@ impl Position {
         let start = line_start(text, offset);
         let before = text.get(..start).unwrap_or(text);
         let breaks = before.bytes().filter(|byte| *byte == b'\n').count() + lone_returns(before);
-        let column = text
-            .get(start..offset)
-            .map_or(0, |part| part.chars().count());
-        Position {
-            line: breaks + 1,
-            column: column + 1,
-        }
+        let column = text.get(start..offset).map_or(0, |part| part.chars().count());
+        Position { line: breaks + 1, column: column + 1 }
     }
 }
 
 fn lone_returns(text: &str) -> usize {
     let bytes = text.as_bytes();
-    (0..bytes.len())
-        .filter(|at| bytes.get(*at) == Some(&b'\r') && bytes.get(at + 1) != Some(&b'\n'))
-        .count()
+    (0..bytes.len()).filter(|at| bytes.get(*at) == Some(&b'\r') && bytes.get(at + 1) != Some(&b'\n')).count()
 }
 
 /// The offset where the line that holds `offset` begins.
@@ -41,27 +34,18 @@ pub(super) fn line_start(text: &str, offset: usize) -> usize {
         at -= 1;
     }
     let breaks = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    bytes
-        .get(..at)
-        .and_then(|part| part.iter().rposition(breaks))
-        .map_or(0, |found| found + 1)
+    bytes.get(..at).and_then(|part| part.iter().rposition(breaks)).map_or(0, |found| found + 1)
 }
 
 /// The offset of the line break that ends the line of `offset`, or the end of the text.
 pub(super) fn line_end(text: &str, offset: usize) -> usize {
     let rest = text.as_bytes().get(offset..).unwrap_or_default();
-    rest.iter()
-        .position(|byte| matches!(byte, b'\n' | b'\r'))
-        .map_or(text.len(), |found| offset + found)
+    rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(text.len(), |found| offset + found)
 }
 
 /// The offset where the line after that of `offset` begins, or the end of the text.
 pub(super) fn next_line(text: &str, offset: usize) -> usize {
     let end = line_end(text, offset);
     let rest = text.get(end..).unwrap_or_default();
-    if rest.starts_with("\r\n") {
-        end + 2
-    } else {
-        end + usize::from(!rest.is_empty())
-    }
+    if rest.starts_with("\r\n") { end + 2 } else { end + usize::from(!rest.is_empty()) }
 }

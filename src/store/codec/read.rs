@@ -57,6 +57,18 @@ impl Parsed {
         Some(Position::of(&self.text, offset))
     }
 
+    /// What is written at this path, to the letter; `None` if nothing is.
+    pub fn source(&self, path: &[&str]) -> Option<&str> {
+        let mut node = self.root.as_ref()?;
+        for step in path {
+            node = match node.entry(step) {
+                Some(entry) => &entry.value,
+                None => node.item(step)?,
+            };
+        }
+        self.text.get(node.start..node.end).map(str::trim)
+    }
+
     pub(super) fn root(&self) -> Option<&Node> {
         self.root.as_ref()
     }
@@ -82,23 +94,16 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, Unreadable> {
     }
     let root = tree::read(text)?;
     let fields = fields(text, root.as_ref())?;
-    Ok(Parsed {
-        text: text.to_owned(),
-        fields,
-        root,
-    })
+    Ok(Parsed { text: text.to_owned(), fields, root })
 }
 
 fn merge_marker(text: &str) -> Option<usize> {
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end_matches(['\n', '\r']);
-        let marker = ["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|sign| {
-            bare == *sign
-                || bare
-                    .strip_prefix(sign)
-                    .is_some_and(|it| it.starts_with(' '))
-        });
+        let marker = ["<<<<<<<", ">>>>>>>", "|||||||"]
+            .iter()
+            .any(|sign| bare == *sign || bare.strip_prefix(sign).is_some_and(|it| it.starts_with(' ')));
         if marker || bare == "=======" {
             return Some(offset);
         }
@@ -112,28 +117,17 @@ fn fields(text: &str, root: Option<&Node>) -> Result<Mapping, Unreadable> {
         return Ok(Mapping::new());
     };
     if !matches!(root.body, Body::Map { .. }) {
-        return Err(Unreadable::at(
-            UnreadableKind::NotAMapping,
-            text,
-            root.start,
-        ));
+        return Err(Unreadable::at(UnreadableKind::NotAMapping, text, root.start));
     }
     let value: Value = serde_yaml::from_str(text).map_err(|fault| {
         let index = fault.location().map_or(0, |place| place.index());
-        let offset = text
-            .char_indices()
-            .nth(index)
-            .map_or(text.len(), |(at, _)| at);
+        let offset = text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
         Unreadable::at(UnreadableKind::Syntax, text, offset).because(words::OTHER)
     })?;
     agree(text, &value, root, root.start)?;
     match value {
         Value::Mapping(fields) => Ok(fields),
-        _ => Err(Unreadable::at(
-            UnreadableKind::NotAMapping,
-            text,
-            root.start,
-        )),
+        _ => Err(Unreadable::at(UnreadableKind::NotAMapping, text, root.start)),
     }
 }
 
@@ -156,10 +150,9 @@ fn agree(text: &str, value: &Value, node: &Node, offset: usize) -> Result<(), Un
             }
             Ok(())
         }
-        (Value::Sequence(list), Body::List { items, .. }) if list.len() == items.len() => list
-            .iter()
-            .zip(items)
-            .try_for_each(|(value, item)| agree(text, value, item, item.start)),
+        (Value::Sequence(list), Body::List { items, .. }) if list.len() == items.len() => {
+            list.iter().zip(items).try_for_each(|(value, item)| agree(text, value, item, item.start))
+        }
         (Value::Mapping(_) | Value::Sequence(_), _) | (_, Body::Map { .. } | Body::List { .. }) => {
             Err(differs(text, offset))
         }

@@ -75,12 +75,7 @@ pub(super) fn read(text: &str) -> Result<Option<Node>, Unreadable> {
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
-    let mut builder = Builder {
-        text,
-        stack: Vec::new(),
-        root: None,
-        documents: 0,
-    };
+    let mut builder = Builder { text, stack: Vec::new(), root: None, documents: 0 };
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = match next {
             Ok(next) => next,
@@ -88,9 +83,7 @@ pub(super) fn read(text: &str) -> Result<Option<Node>, Unreadable> {
                 let offset = fault.marker().byte_offset().unwrap_or(text.len());
                 let kind = match fault.kind() {
                     ErrorKind::RecursionLimitExceeded => UnreadableKind::TooDeep,
-                    ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
-                        UnreadableKind::Anchor
-                    }
+                    ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => UnreadableKind::Anchor,
                     ErrorKind::UndeclaredTagHandle => UnreadableKind::Tag,
                     _ => UnreadableKind::Syntax,
                 };
@@ -149,12 +142,7 @@ impl Builder<'_> {
     }
 
     /// Refuses anchors and foreign tags; says where the node begins.
-    fn properties(
-        &self,
-        anchor: usize,
-        tag: Option<&Tag>,
-        span: &Span,
-    ) -> Result<usize, Unreadable> {
+    fn properties(&self, anchor: usize, tag: Option<&Tag>, span: &Span) -> Result<usize, Unreadable> {
         let start = span.start.byte_offset().unwrap_or(0);
         let tagged = span.tag_start.and_then(|mark| mark.byte_offset());
         let from = tagged.map_or(start, |at| at.min(start));
@@ -192,22 +180,14 @@ impl Builder<'_> {
             *key = Some((value.to_owned(), range));
             return Ok(());
         }
-        let (end, full_end) = if block {
-            self.block_text_ends(content, range.end)
-        } else {
-            (range.end, range.end)
-        };
+        let (end, full_end) =
+            if block { self.block_text_ends(content, range.end) } else { (range.end, range.end) };
         let body = match style {
             _ if block => Body::BlockText,
             _ if range.is_empty() => Body::Empty,
             _ => Body::Inline,
         };
-        self.place(Node {
-            start: range.start,
-            end,
-            full_end,
-            body,
-        });
+        self.place(Node { start: range.start, end, full_end, body });
         Ok(())
     }
 
@@ -236,12 +216,7 @@ impl Builder<'_> {
         if self.stack.len() >= MAX_DEPTH {
             return Err(self.fault(UnreadableKind::TooDeep, start));
         }
-        self.stack.push(Frame {
-            start,
-            body,
-            seen: HashSet::new(),
-            key: None,
-        });
+        self.stack.push(Frame { start, body, seen: HashSet::new(), key: None });
         Ok(())
     }
 
@@ -257,11 +232,7 @@ impl Builder<'_> {
                 Body::List { items, .. } => items.push(node),
                 Body::Map { entries, .. } => {
                     if let Some((name, key)) = key.take() {
-                        entries.push(Entry {
-                            name,
-                            key,
-                            value: node,
-                        });
+                        entries.push(Entry { name, key, value: node });
                     }
                 }
                 _ => {}
@@ -283,20 +254,12 @@ impl Builder<'_> {
 fn closed(frame: Frame, end: usize) -> Node {
     let last = match &frame.body {
         Body::List { flow: false, items } => items.last().map(|item| (item.end, item.full_end)),
-        Body::Map {
-            flow: false,
-            entries,
-        } => entries.last().map(|entry| {
+        Body::Map { flow: false, entries } => entries.last().map(|entry| {
             let key = entry.key.end;
             (entry.value.end.max(key), entry.value.full_end.max(key))
         }),
         _ => None,
     };
     let (end, full_end) = last.unwrap_or((end, end));
-    Node {
-        start: frame.start,
-        end,
-        full_end,
-        body: frame.body,
-    }
+    Node { start: frame.start, end, full_end, body: frame.body }
 }

@@ -59,13 +59,7 @@ impl Unreadable {
 
     /// About the file as a whole.
     pub(super) fn whole(kind: UnreadableKind) -> Self {
-        Unreadable {
-            kind,
-            position: None,
-            field: None,
-            excerpt: None,
-            cause: None,
-        }
+        Unreadable { kind, position: None, field: None, excerpt: None, cause: None }
     }
 
     pub(super) fn because(mut self, cause: &'static str) -> Self {
@@ -90,9 +84,7 @@ impl fmt::Display for Unreadable {
             UnreadableKind::TooLarge => "it is larger than 1 MiB",
             UnreadableKind::NotUtf8 => "it is not UTF-8 text",
             UnreadableKind::Syntax => {
-                let cause = self
-                    .cause
-                    .unwrap_or("this does not fit the lines around it");
+                let cause = self.cause.unwrap_or("this does not fit the lines around it");
                 return write!(out, "the YAML is broken here: {cause}");
             }
             UnreadableKind::DuplicateKey => {
@@ -102,21 +94,15 @@ impl fmt::Display for Unreadable {
                     None => out.write_str("a key stands twice"),
                 };
             }
-            UnreadableKind::Anchor => {
-                "anchors, aliases and merge keys (&, * and <<) are not used here"
-            }
+            UnreadableKind::Anchor => "anchors, aliases and merge keys (&, * and <<) are not used here",
             UnreadableKind::TooDeep => "it is nested too deeply",
             UnreadableKind::MergeMarkers => "git left both sides of a conflict here",
             UnreadableKind::NotAMapping => {
                 "a record is a list of keys with their values, and this is something else"
             }
             UnreadableKind::Tag => "tags (words that begin with !) are not used here",
-            UnreadableKind::ManyDocuments => {
-                "a second document begins here, and a file holds one record"
-            }
-            UnreadableKind::NonTextKey => {
-                "this key is not text (put quotes around it, if it is meant)"
-            }
+            UnreadableKind::ManyDocuments => "a second document begins here, and a file holds one record",
+            UnreadableKind::NonTextKey => "this key is not text (put quotes around it, if it is meant)",
         };
         out.write_str(sentence)
     }

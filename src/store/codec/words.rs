@@ -11,9 +11,7 @@ pub(super) fn cause(kind: &ErrorKind) -> &'static str {
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::UnexpectedEofImplicitFlowMapping => {
-            "a bracket opens here and nothing closes it"
-        }
+        | ErrorKind::UnexpectedEofImplicitFlowMapping => "a bracket opens here and nothing closes it",
         ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
             "this bracket closes nothing that is open"
         }
@@ -44,8 +42,7 @@ pub(super) fn cause(kind: &ErrorKind) -> &'static str {
         ErrorKind::BlockSequenceEntryNotAllowed
         | ErrorKind::BlockEntryInFlowCollection
         | ErrorKind::InvalidBlockEntryWhitespace => "a list item begins where none can stand",
-        ErrorKind::InvalidTrailingSingleQuotedScalar
-        | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
             "something follows a closing quotation mark"
         }
         ErrorKind::UnknownQuotedScalarEscape

@@ -26,11 +26,7 @@ pub(super) struct Layout {
 
 impl Layout {
     fn inside(holder: usize, blocks: bool) -> Self {
-        Layout {
-            holder,
-            below: holder + STEP,
-            blocks,
-        }
+        Layout { holder, below: holder + STEP, blocks }
     }
 }
 
@@ -41,10 +37,7 @@ impl Layout {
 pub fn write(fields: &Mapping) -> String {
     let mut lines = Vec::new();
     push_map(fields, 0, true, &mut lines);
-    lines
-        .iter()
-        .flat_map(|line| [line.as_str(), "\n"])
-        .collect()
+    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
 /// Spells a value; the caller puts it behind its key.
@@ -82,11 +75,7 @@ pub(super) fn push_map(map: &Mapping, indent: usize, blocks: bool, lines: &mut V
         let written = spell(value, Layout::inside(indent, blocks));
         let space = if written.inline.is_empty() { "" } else { " " };
         let margin = " ".repeat(indent);
-        lines.push(format!(
-            "{margin}{}:{space}{}",
-            spell_key(key),
-            written.inline
-        ));
+        lines.push(format!("{margin}{}:{space}{}", spell_key(key), written.inline));
         lines.extend(written.lines);
     }
 }
@@ -130,8 +119,7 @@ fn spell_key(key: &Value) -> String {
 fn literal(text: &str, layout: Layout) -> Option<Written> {
     let body = text.trim_end_matches('\n');
     let blank = |line: &str| line.trim_matches([' ', '\t']).is_empty();
-    let risky =
-        |line: &str| line.starts_with('\t') || !line.chars().all(|it| it == '\t' || is_visible(it));
+    let risky = |line: &str| line.starts_with('\t') || !line.chars().all(|it| it == '\t' || is_visible(it));
     let last = body.rsplit('\n').next().unwrap_or_default();
     if !text.contains('\n') || blank(last) || body.split('\n').any(risky) {
         return None;
@@ -150,19 +138,12 @@ fn literal(text: &str, layout: Layout) -> Option<Written> {
     };
     let margin = " ".repeat(layout.below);
     let spaced = |line: &str| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!("{margin}{line}")
-        }
+        if line.is_empty() { String::new() } else { format!("{margin}{line}") }
     };
     let kept = text.strip_suffix('\n').unwrap_or(text);
     let lines = match chomp {
         "+" => kept.split('\n').map(spaced).collect(),
         _ => body.split('\n').map(spaced).collect(),
     };
-    Some(Written {
-        inline: format!("|{indicator}{chomp}"),
-        lines,
-    })
+    Some(Written { inline: format!("|{indicator}{chomp}"), lines })
 }

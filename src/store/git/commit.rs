@@ -44,42 +44,69 @@ impl When {
 /// A path and its bytes in a new commit; nothing where the file is removed.
 pub type Content<'a> = (&'a str, Option<&'a [u8]>);
 
+/// A commit that is written and on disk, but that no branch holds yet.
+pub struct Prepared {
+    commit: Oid,
+    parent: Option<Id>,
+    signature: Signature<'static>,
+    subject: String,
+}
+
 impl Git {
-    /// Commits these paths on top of HEAD; everything else is as HEAD has it.
+    /// Writes the objects of a commit of these paths on top of HEAD; everything else is as HEAD has it.
+    ///
+    /// # Errors
+    /// When a git filter applies to a path, or anything can't be written.
+    pub fn prepare(
+        &self,
+        author: &Author,
+        when: When,
+        subject: &str,
+        contents: &[Content<'_>],
+    ) -> Result<Prepared> {
+        for (path, _) in contents {
+            self.refuse_filter(path)?;
+        }
+        let parent = self.head()?;
+        let mut written = Vec::new();
+        let tree = self.write_tree(parent, contents, &mut written)?;
+        let signature = Signature::new(&plain_name(author), &format!("{}{MAIL}", author.id), &when.time());
+        let signature = signature.or_git("name the author")?;
+        let parents =
+            parent.map(|id| self.repo.find_commit(id.oid())).transpose().or_git("read the newest commit")?;
+        let parents: Vec<_> = parents.iter().collect();
+        let tree = self.repo.find_tree(tree).or_git("read the new files")?;
+        let commit = self
+            .repo
+            .commit(None, &signature, &signature, subject, &tree, &parents)
+            .or_git("write the commit")?;
+        written.push(commit);
+        self.make_last(&written)?;
+        Ok(Prepared { commit, parent, signature, subject: subject.to_owned() })
+    }
+
+    /// Stages the paths and moves the branch to the prepared commit.
     ///
     /// Only these paths are staged, so what a person has staged or changed elsewhere stays as it was. The
     /// branch moves last: a process killed before leaves files that are staged and not committed.
     ///
     /// # Errors
     /// When anything can't be written, or HEAD has moved since (another git program's commit).
-    pub fn commit_paths(&self, lock: &mut Lock, author: &Author, when: When, subject: &str, contents: &[Content<'_>]) -> Result<Id> {
-        for (path, _) in contents {
-            self.refuse_filter(path)?;
-        }
-        let head = self.head()?;
-        let mut written = Vec::new();
-        let tree = self.write_tree(head, contents, &mut written)?;
-        let name = if author.name.trim().is_empty() { &author.id } else { &author.name };
-        let name: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '<' | '>')).collect();
-        let signature = Signature::new(&name, &format!("{}{MAIL}", author.id), &when.time()).or_git("name the author")?;
-        let parents = head.map(|head| self.repo.find_commit(head.oid())).transpose().or_git("read the newest commit")?;
-        let tree = self.repo.find_tree(tree).or_git("read the new files")?;
-        let commit = self
-            .repo
-            .commit(None, &signature, &signature, subject, &tree, parents.as_ref().into_iter().collect::<Vec<_>>().as_slice())
-            .or_git("write the commit")?;
-        written.push(commit);
-        self.make_last(&written)?;
+    pub fn finish(&self, lock: &mut Lock, prepared: Prepared, contents: &[Content<'_>]) -> Result<Id> {
         self.stage(lock, contents)?;
-        self.move_branch(lock, head, commit, &signature, subject)?;
-        Ok(commit.into())
+        self.move_branch(lock, &prepared)?;
+        Ok(prepared.commit.into())
     }
 
     fn write_tree(&self, head: Option<Id>, contents: &[Content<'_>], written: &mut Vec<Oid>) -> Result<Oid> {
         let baseline = match head {
             Some(head) => self.tree_of(head)?,
             None => {
-                let empty = self.repo.treebuilder(None).and_then(|builder| builder.write()).or_git("write the new files")?;
+                let empty = self
+                    .repo
+                    .treebuilder(None)
+                    .and_then(|builder| builder.write())
+                    .or_git("write the new files")?;
                 self.repo.find_tree(empty).or_git("read the new files")?
             }
         };
@@ -101,7 +128,8 @@ impl Git {
         written.push(root);
         let tree = self.repo.find_tree(root).or_git("read the new files")?;
         for (path, _) in contents {
-            for folder in Path::new(path).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+            for folder in Path::new(path).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty())
+            {
                 if let Ok(entry) = tree.get_path(folder) {
                     written.push(entry.id());
                 }
@@ -178,14 +206,14 @@ impl Git {
         Ok(entry)
     }
 
-    fn move_branch(&self, lock: &mut Lock, from: Option<Id>, to: Oid, signature: &Signature<'_>, subject: &str) -> Result<()> {
+    fn move_branch(&self, lock: &mut Lock, prepared: &Prepared) -> Result<()> {
         let head = self.repo.find_reference("HEAD").or_git("read the branch")?;
         let branch = head.symbolic_target().ok().flatten().unwrap_or("HEAD").to_owned();
         for name in [branch.as_str(), "HEAD"] {
             lock.about_to_take(&self.below_common_dir(&format!("{name}.lock")))?;
         }
         let locked = self.common_dir().join(format!("{branch}.lock"));
-        let message = format!("commit: {subject}");
+        let message = format!("commit: {}", prepared.subject);
         super::patiently(&locked, || {
             let mut transaction = self.repo.transaction()?;
             transaction.lock_ref(&branch)?;
@@ -194,10 +222,14 @@ impl Git {
                 Err(error) if error.code() == ErrorCode::NotFound => None,
                 Err(error) => return Err(error),
             };
-            if now != from {
-                return Err(git2::Error::new(ErrorCode::Modified, git2::ErrorClass::Reference, "the branch has moved"));
+            if now != prepared.parent {
+                return Err(git2::Error::new(
+                    ErrorCode::Modified,
+                    git2::ErrorClass::Reference,
+                    "the branch has moved",
+                ));
             }
-            transaction.set_target(&branch, to, Some(signature), &message)?;
+            transaction.set_target(&branch, prepared.commit, Some(&prepared.signature), &message)?;
             transaction.commit()
         })
         .or_git("move the branch")?;
@@ -213,7 +245,8 @@ impl Git {
     fn refuse_filter(&self, path: &str) -> Result<()> {
         let flags = git2::AttrCheckFlags::FILE_THEN_INDEX;
         for attribute in ["filter", "working-tree-encoding", "ident"] {
-            let value = self.repo.get_attr(Path::new(path), attribute, flags).or_git("read .gitattributes")?;
+            let value =
+                self.repo.get_attr(Path::new(path), attribute, flags).or_git("read .gitattributes")?;
             let value = git2::AttrValue::from_string(value);
             if !matches!(value, git2::AttrValue::Unspecified | git2::AttrValue::False) {
                 return Err(StoreError::Filter(path.to_owned()));
@@ -223,7 +256,17 @@ impl Git {
     }
 
     fn below_common_dir(&self, name: &str) -> String {
-        let full = if name == "index.lock" || name == "HEAD.lock" { self.dir().join(name) } else { self.common_dir().join(name) };
+        let full = if name == "index.lock" || name == "HEAD.lock" {
+            self.dir().join(name)
+        } else {
+            self.common_dir().join(name)
+        };
         full.strip_prefix(self.common_dir()).unwrap_or(&full).to_string_lossy().replace('\\', "/")
     }
+}
+
+/// A name as git can write it in a commit.
+fn plain_name(author: &Author) -> String {
+    let name = if author.name.trim().is_empty() { &author.id } else { &author.name };
+    name.chars().filter(|c| !c.is_control() && !matches!(c, '<' | '>')).collect()
 }

@@ -29,18 +29,27 @@ impl Git {
         let mut config = self.local_config()?;
         let (id, name) = person.unwrap_or(("shared", "shared computer"));
         let mail = format!("{id}{MAIL}");
-        let texts = [("user.name", name), ("user.email", mail.as_str()), ("core.autocrlf", "false"), ("core.logAllRefUpdates", "true")];
+        let texts = [
+            ("user.name", name),
+            ("user.email", mail.as_str()),
+            ("core.autocrlf", "false"),
+            ("core.logAllRefUpdates", "true"),
+        ];
         for (key, value) in texts {
             config.set_str(key, value).or_git("write git's settings")?;
         }
-        for (key, value) in [("commit.gpgsign", false), ("tag.gpgsign", false), ("gc.writeCommitGraph", false)] {
+        for (key, value) in
+            [("commit.gpgsign", false), ("tag.gpgsign", false), ("gc.writeCommitGraph", false)]
+        {
             config.set_bool(key, value).or_git("write git's settings")?;
         }
         config.set_bool("couplelog.shared", person.is_none()).or_git("write git's settings")?;
         match person {
             Some((id, _)) => config.set_str("couplelog.person", id).or_git("write git's settings"),
             None => match config.remove("couplelog.person") {
-                Err(error) if error.code() != ErrorCode::NotFound => Err(error).or_git("write git's settings"),
+                Err(error) if error.code() != ErrorCode::NotFound => {
+                    Err(error).or_git("write git's settings")
+                }
                 _ => Ok(()),
             },
         }
@@ -51,7 +60,8 @@ impl Git {
     /// # Errors
     /// When git's settings can't be read.
     pub fn remembered(&self) -> Result<Remembered> {
-        let config = self.repo.config().or_git("read git's settings")?.snapshot().or_git("read git's settings")?;
+        let config =
+            self.repo.config().or_git("read git's settings")?.snapshot().or_git("read git's settings")?;
         Ok(Remembered {
             person: config.get_string("couplelog.person").ok(),
             is_shared: config.get_bool("couplelog.shared").unwrap_or(false),

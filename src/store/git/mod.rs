@@ -13,7 +13,7 @@ mod pack;
 mod tree;
 mod walk;
 
-pub use commit::{Author, When};
+pub use commit::{Author, Content, Prepared, When};
 pub use tree::{Change, Entry};
 pub use walk::Commit;
 
@@ -127,6 +127,13 @@ impl Git {
         }
     }
 
+    /// Whether the newest commit has couplelog's settings.
+    pub fn has_settings(&self) -> bool {
+        let settings =
+            self.head().and_then(|head| head.map(|head| self.blob_at(head, "couplelog.yaml")).transpose());
+        settings.is_ok_and(|settings| settings.flatten().is_some())
+    }
+
     /// The bytes of a blob.
     ///
     /// # Errors
@@ -162,8 +169,10 @@ impl Git {
     /// Whether only a part of the history is here.
     pub fn is_partial(&self) -> bool {
         let config = |key: &str| self.repo.config().and_then(|config| config.get_string(key)).is_ok();
-        let grafts = std::fs::metadata(self.common_dir().join("info/grafts")).is_ok_and(|file| file.len() > 0);
-        let replaced = self.repo.references_glob("refs/replace/*").is_ok_and(|mut refs| refs.next().is_some());
+        let grafts =
+            std::fs::metadata(self.common_dir().join("info/grafts")).is_ok_and(|file| file.len() > 0);
+        let replaced =
+            self.repo.references_glob("refs/replace/*").is_ok_and(|mut refs| refs.next().is_some());
         self.repo.is_shallow() || grafts || replaced || config("extensions.partialclone")
     }
 

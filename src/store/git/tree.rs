@@ -42,7 +42,9 @@ impl Git {
             self.collect(&tree, "", 0, &mut found)?;
         } else if let Some((id, kind, mode)) = entry_at(&tree, below)? {
             match kind {
-                Some(ObjectType::Tree) => self.collect(&self.tree(id)?, &format!("{below}/"), 0, &mut found)?,
+                Some(ObjectType::Tree) => {
+                    self.collect(&self.tree(id)?, &format!("{below}/"), 0, &mut found)?
+                }
                 _ => found.push(Entry { path: below.to_owned(), blob: id, is_link: mode == 0o120_000 }),
             }
         }
@@ -58,7 +60,10 @@ impl Git {
         match entry_at(&tree, folder)? {
             Some((id, Some(ObjectType::Tree), _)) => {
                 let tree = self.tree(id)?;
-                Ok(tree.iter().map(|entry| String::from_utf8_lossy(entry.name_bytes()).into_owned()).collect())
+                Ok(tree
+                    .iter()
+                    .map(|entry| String::from_utf8_lossy(entry.name_bytes()).into_owned())
+                    .collect())
             }
             _ => Ok(Vec::new()),
         }
@@ -69,7 +74,9 @@ impl Git {
     /// # Errors
     /// When a tree can't be read.
     pub fn blob_at(&self, commit: Id, path: &str) -> Result<Option<Id>> {
-        Ok(entry_at(&self.tree_of(commit)?, path)?.filter(|(_, kind, _)| *kind == Some(ObjectType::Blob)).map(|(id, ..)| id))
+        Ok(entry_at(&self.tree_of(commit)?, path)?
+            .filter(|(_, kind, _)| *kind == Some(ObjectType::Blob))
+            .map(|(id, ..)| id))
     }
 
     /// The paths at which two root trees differ, below the wanted folders and files only.
@@ -94,31 +101,51 @@ impl Git {
         Ok(found)
     }
 
-    fn compare(&self, old: Option<&Tree<'_>>, new: Option<&Tree<'_>>, prefix: &str, depth: usize, found: &mut Vec<Change>) -> Result<()> {
+    fn compare(
+        &self,
+        old: Option<&Tree<'_>>,
+        new: Option<&Tree<'_>>,
+        prefix: &str,
+        depth: usize,
+        found: &mut Vec<Change>,
+    ) -> Result<()> {
         if depth > MAX_DEPTH {
             return Ok(());
         }
         let names = |tree: Option<&Tree<'_>>| -> Vec<Vec<u8>> {
-            tree.map(|tree| tree.iter().map(|entry| entry.name_bytes().to_vec()).collect()).unwrap_or_default()
+            tree.map(|tree| tree.iter().map(|entry| entry.name_bytes().to_vec()).collect())
+                .unwrap_or_default()
         };
         let mut all = names(old);
         all.extend(names(new));
         all.sort_unstable();
         all.dedup();
         for name in all {
-            let get = |tree: Option<&Tree<'_>>| tree.and_then(|tree| tree.get_name_bytes(&name)).map(|entry| (entry.id().into(), entry.kind(), entry.filemode()));
+            let get = |tree: Option<&Tree<'_>>| {
+                tree.and_then(|tree| tree.get_name_bytes(&name))
+                    .map(|entry| (entry.id().into(), entry.kind(), entry.filemode()))
+            };
             let path = format!("{prefix}{}", String::from_utf8_lossy(&name));
             self.compare_entries(get(old), get(new), &path, depth, found)?;
         }
         Ok(())
     }
 
-    fn compare_entries(&self, old: Option<Found>, new: Option<Found>, path: &str, depth: usize, found: &mut Vec<Change>) -> Result<()> {
+    fn compare_entries(
+        &self,
+        old: Option<Found>,
+        new: Option<Found>,
+        path: &str,
+        depth: usize,
+        found: &mut Vec<Change>,
+    ) -> Result<()> {
         if old == new {
             return Ok(());
         }
         let is_tree = |entry: &Found| entry.1 == Some(ObjectType::Tree);
-        let blob = |entry: Option<Found>| entry.filter(|(_, kind, _)| *kind == Some(ObjectType::Blob)).map(|(id, ..)| id);
+        let blob = |entry: Option<Found>| {
+            entry.filter(|(_, kind, _)| *kind == Some(ObjectType::Blob)).map(|(id, ..)| id)
+        };
         let subtree = |entry: Option<Found>| entry.filter(is_tree).map(|(id, ..)| self.tree(id)).transpose();
         let (old_tree, new_tree) = (subtree(old)?, subtree(new)?);
         if old_tree.is_some() || new_tree.is_some() {

@@ -61,7 +61,10 @@ impl Git {
             author: mail.strip_suffix(MAIL).filter(|id| !id.is_empty()).map(str::to_owned),
             author_day,
             day: author_day.max(day(commit.committer().when())),
-            subject: commit.summary_bytes().map(|text| String::from_utf8_lossy(text).into_owned()).unwrap_or_default(),
+            subject: commit
+                .summary_bytes()
+                .map(|text| String::from_utf8_lossy(text).into_owned())
+                .unwrap_or_default(),
         })
     }
 
