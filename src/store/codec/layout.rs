@@ -5,17 +5,15 @@ use serde_yaml::{Mapping, Value};
 use super::edit::get;
 use super::position::{line_end, line_start, next_line};
 use super::read::Parsed;
+use super::sheet::Sheet;
 use super::tree::{Body, Entry, Node};
 use super::write::{Layout, STEP, Written, push_list, push_map, spell};
 
 /// Texts in which the value at `path` may be as in `wanted`, the nicest first.
 pub(super) fn candidates(parsed: &Parsed, path: &[String], wanted: &Mapping) -> impl Iterator<Item = String> {
     let sheet = Sheet::new(parsed.text());
-    let found = [true, false].into_iter().flat_map(move |blocks| {
-        let place = locate(parsed, path);
-        propose(&sheet, &place, wanted, blocks)
-    });
-    found.collect::<Vec<_>>().into_iter()
+    let place = locate(parsed, path);
+    [true, false].into_iter().flat_map(move |blocks| propose(&sheet, &place, wanted, blocks))
 }
 
 /// The place that a path leads to, as deep as single lines can be changed.
@@ -95,61 +93,7 @@ fn propose(sheet: &Sheet<'_>, place: &Place<'_>, wanted: &Mapping, blocks: bool)
     vec![found]
 }
 
-/// A text with the line end that it uses.
-struct Sheet<'text> {
-    text: &'text str,
-    eol: &'static str,
-}
-
-impl<'text> Sheet<'text> {
-    fn new(text: &'text str) -> Self {
-        let first = line_end(text, 0);
-        let eol = match text.get(first..first + 2) {
-            Some("\r\n") => "\r\n",
-            _ => "\n",
-        };
-        Sheet { text, eol }
-    }
-
-    fn part(&self, from: usize, to: usize) -> &'text str {
-        self.text.get(from..to).unwrap_or_default()
-    }
-
-    fn column(&self, at: usize) -> usize {
-        at - line_start(self.text, at)
-    }
-
-    fn starts_line(&self, at: usize) -> bool {
-        at == 0 || line_start(self.text, at) == at
-    }
-
-    fn joined(&self, lines: &[String]) -> String {
-        lines.iter().flat_map(|line| [line.as_str(), self.eol]).collect()
-    }
-
-    fn replace(&self, from: usize, to: usize, lines: &[String]) -> String {
-        let gap = if self.starts_line(from) { "" } else { self.eol };
-        let before = self.part(0, from);
-        let after = self.part(to, self.text.len());
-        let rest = after.trim_start_matches([' ', '\t']);
-        let after = match rest.starts_with(['\n', '\r']) {
-            true => rest.get(next_line(rest, 0)..).unwrap_or_default(),
-            false => after,
-        };
-        format!("{before}{gap}{}{after}", self.joined(lines))
-    }
-
-    fn insert(&self, at: usize, lines: &[String]) -> String {
-        let gap = if self.starts_line(at) { "" } else { self.eol };
-        let (before, after) = (self.part(0, at), self.part(at, self.text.len()));
-        format!("{before}{gap}{}{after}", self.joined(lines))
-    }
-
-    /// The start of the line behind a node.
-    fn below(&self, end: usize) -> usize {
-        if self.starts_line(end) { end } else { next_line(self.text, end) }
-    }
-
+impl Sheet<'_> {
     fn append(&self, map: &Node, lines: &[String], is_root: bool) -> Vec<String> {
         let mut ends = vec![self.below(map.end), self.below(map.full_end)];
         if is_root {
@@ -224,7 +168,7 @@ impl<'text> Sheet<'text> {
         let one_line = written.lines.is_empty() && !written.inline.is_empty();
         let colon_end = line_end(self.text, colon);
         match &node.body {
-            Body::Empty => self.fill(colon, colon, next_line(self.text, colon), None, &written),
+            Body::Empty => self.fill(colon, colon, next_line(self.text, colon), "", &written),
             Body::Inline | Body::List { flow: true, .. } | Body::Map { flow: true, .. } => {
                 if one_line {
                     let before = self.part(0, node.start);
@@ -232,24 +176,28 @@ impl<'text> Sheet<'text> {
                     Some(format!("{before}{}{after}", written.inline))
                 } else if node.start <= colon_end {
                     let behind = next_line(self.text, node.end);
-                    self.fill(colon, node.end, behind, None, &written)
+                    self.fill(colon, node.end, behind, "", &written)
                 } else {
-                    let comment = self.part(node.end, line_end(self.text, node.end));
-                    let bare = comment.trim_matches([' ', '\t']).is_empty();
-                    let between = (next_line(self.text, colon), line_start(self.text, node.start));
+                    let first = line_start(self.text, node.start);
+                    let mut above = self.part(next_line(self.text, colon), first).to_owned();
+                    let comment = self.part(node.end, line_end(self.text, node.end)).trim();
+                    if !comment.is_empty() {
+                        let margin = " ".repeat(self.column(node.start));
+                        above.push_str(&format!("{margin}{comment}{}", self.eol));
+                    }
                     let behind = next_line(self.text, node.end);
-                    bare.then(|| self.fill(colon, colon, behind, Some(between), &written))?
+                    self.fill(colon, colon, behind, &above, &written)
                 }
             }
             Body::BlockText => {
                 let header = self.header(entry)?;
-                self.fill(colon, header.end, self.below(node.end), None, &written)
+                self.fill(colon, header.end, self.below(node.end), "", &written)
             }
             Body::List { .. } | Body::Map { .. } => {
                 let first = line_start(self.text, node.start);
-                let between = (next_line(self.text, colon), first);
+                let above = self.part(next_line(self.text, colon), first);
                 let behind = self.below(node.end);
-                (first > colon).then(|| self.fill(colon, colon, behind, Some(between), &written))?
+                (first > colon).then(|| self.fill(colon, colon, behind, above, &written))?
             }
         }
     }
@@ -257,13 +205,13 @@ impl<'text> Sheet<'text> {
     /// Puts a value behind the colon, keeps the comment of that line, and leaves out the old lines.
     ///
     /// `rest` is where the comment of the kept line is looked for, `behind` where the text goes on,
-    /// and `between` the comment lines above the old value.
+    /// and `above` are the comment lines above the old value.
     fn fill(
         &self,
         colon: usize,
         rest: usize,
         behind: usize,
-        between: Option<(usize, usize)>,
+        above: &str,
         written: &Written,
     ) -> Option<String> {
         let comment = self.part(rest, line_end(self.text, rest));
@@ -273,11 +221,10 @@ impl<'text> Sheet<'text> {
             _ => return None,
         };
         let space = if written.inline.is_empty() { "" } else { " " };
-        let kept = between.map_or("", |(from, to)| self.part(from, to));
         let lines = self.joined(&written.lines);
         let (first, second) = match written.inline.is_empty() {
-            true => (kept, lines.as_str()),
-            false => (lines.as_str(), kept),
+            true => (above, lines.as_str()),
+            false => (lines.as_str(), above),
         };
         let after = self.part(behind, self.text.len());
         let was_open = behind == self.text.len() && !self.text.ends_with(['\n', '\r']);

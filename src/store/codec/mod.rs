@@ -14,6 +14,7 @@ mod layout;
 mod plain;
 mod position;
 mod read;
+mod sheet;
 mod tree;
 mod unreadable;
 mod words;

@@ -122,6 +122,7 @@ impl Builder<'_> {
             Event::SequenceStart(style, anchor, tag) => {
                 let flow = style == StructureStyle::Flow;
                 let from = self.properties(anchor, tag.as_deref(), span)?;
+                let from = if flow { from } else { self.dash(from) };
                 let items = Vec::new();
                 self.open(from, Body::List { flow, items })?;
             }
@@ -147,7 +148,9 @@ impl Builder<'_> {
         let tagged = span.tag_start.and_then(|mark| mark.byte_offset());
         let from = tagged.map_or(start, |at| at.min(start));
         if anchor != 0 {
-            return Err(self.fault(UnreadableKind::Anchor, from));
+            let before = self.text.get(..start).unwrap_or_default();
+            let sign = before.rfind('&').unwrap_or(from);
+            return Err(self.fault(UnreadableKind::Anchor, sign));
         }
         if tag.is_some_and(|tag| !tag.is_yaml_core_schema()) {
             return Err(self.fault(UnreadableKind::Tag, from));
@@ -189,6 +192,23 @@ impl Builder<'_> {
         };
         self.place(Node { start: range.start, end, full_end, body });
         Ok(())
+    }
+
+    /// Of a list that isn't indented below its key, the scanner says where its first item is.
+    fn dash(&self, from: usize) -> usize {
+        let key = self.stack.last().and_then(|frame| frame.key.as_ref());
+        let gap = key.and_then(|(_, key)| self.text.get(key.end..from));
+        let Some(mut rest) = gap.and_then(|gap| gap.trim_start().strip_prefix(':')) else {
+            return from;
+        };
+        loop {
+            rest = rest.trim_start();
+            match rest.chars().next() {
+                Some('#') => rest = rest.split_once(['\n', '\r']).map_or("", |(_, rest)| rest),
+                Some('-') => return from - rest.len(),
+                _ => return from,
+            }
+        }
     }
 
     /// The scanner's end may lie behind the next line's indentation, and counts trailing empty lines.
