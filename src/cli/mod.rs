@@ -2,4 +2,3 @@
 
 pub mod pager;
 pub mod prompt;
-pub mod visible;

@@ -7,75 +7,23 @@
 //! Ctrl-U, Ctrl-W and their like type a letter: inquire knows no such keys.
 
 use std::cell::RefCell;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use inquire::autocompletion::Replacement;
 use inquire::ui::{RenderConfig, Styled};
-use inquire::{Autocomplete, CustomUserError, InquireError, Select, Text};
+use inquire::{InquireError, Select, Text};
 
 use super::lines::{Gathering, Step, yes_or_no};
+use super::typed::{Keeper, Typed};
 use super::written::{self, Written};
-use super::{Asker, ChoiceItem, OnKeystroke, Question, Reply, Settings, to_stderr, wrapped};
-use crate::cli::visible::{visible, visible_line};
+use super::{Asker, ChoiceItem, Question, Reply, Settings, to_stderr, wrapped};
+use crate::render::visible::{visible, visible_line};
 
 /// Keys that follow Enter within this time were not typed by hand.
 const PASTE: Duration = Duration::from_millis(15);
-
-/// The text on the line, and who wants to know about it.
-#[derive(Default)]
-struct Typed {
-    before: String,
-    line: String,
-    hook: Option<OnKeystroke>,
-    told: bool,
-    cost: Duration,
-    last: Option<Instant>,
-}
-
-impl Typed {
-    fn changed(&mut self, line: &str) {
-        if self.line == line {
-            return;
-        }
-        line.clone_into(&mut self.line);
-        self.told = false;
-        if self.last.is_none_or(|last| last.elapsed() >= self.cost) {
-            self.tell();
-        }
-    }
-
-    fn tell(&mut self) {
-        if let Some(hook) = self.hook.as_mut().filter(|_| !self.told) {
-            let start = Instant::now();
-            hook(&format!("{}{}", self.before, self.line));
-            self.cost = start.elapsed();
-            self.last = Some(Instant::now());
-        }
-        self.told = true;
-    }
-}
-
-#[derive(Clone)]
-struct Keeper(Rc<RefCell<Typed>>);
-
-impl Autocomplete for Keeper {
-    fn get_suggestions(&mut self, line: &str) -> Result<Vec<String>, CustomUserError> {
-        self.0.borrow_mut().changed(line);
-        Ok(Vec::new())
-    }
-
-    fn get_completion(
-        &mut self,
-        _line: &str,
-        _suggestion: Option<String>,
-    ) -> Result<Replacement, CustomUserError> {
-        Ok(Replacement::None)
-    }
-}
 
 enum Line {
     Entered { text: String, more_waits: bool },
@@ -94,7 +42,7 @@ impl Fancy {
     pub(super) fn new(settings: Settings) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
-            typed: Rc::new(RefCell::new(Typed { hook: settings.on_keystroke, ..Typed::default() })),
+            typed: Typed::told_to(settings.on_keystroke),
             editor_file: settings.editor_file,
             left_by_failure: false,
             colour: settings.colour && !no_color,
@@ -122,12 +70,7 @@ impl Fancy {
     }
 
     fn line(&mut self, initial: &str, before: &str, keys: &str) -> Result<Line> {
-        {
-            let mut typed = self.typed.borrow_mut();
-            before.clone_into(&mut typed.before);
-            initial.clone_into(&mut typed.line);
-            typed.told = true;
-        }
+        self.typed.borrow_mut().start(before, initial);
         let prompt = Text::new("")
             .with_initial_value(initial)
             .with_help_message(keys)
@@ -231,7 +174,7 @@ impl Asker for Fancy {
             .with_starting_cursor(at.map_or(0, |at| at + 1))
             .with_page_size(rows.saturating_sub(5).clamp(3, 20))
             .with_help_message("arrows: move · Enter: choose · Esc: stop")
-            .with_render_config(self.looks())
+            .with_render_config(self.looks().with_prompt_prefix(Styled::new("")))
             .without_filtering();
         match prompt.raw_prompt() {
             Ok(chosen) if chosen.index == 0 => Ok(Reply::Skip),
@@ -273,7 +216,11 @@ impl Asker for Fancy {
 /// Whether the person, or the end of the terminal, stopped the question.
 fn stops(error: &InquireError) -> Result<bool> {
     match error {
-        InquireError::OperationCanceled | InquireError::OperationInterrupted | InquireError::IO(_) => {
+        InquireError::OperationCanceled | InquireError::IO(_) => Ok(true),
+        InquireError::OperationInterrupted => {
+            // inquire leaves its line of keys standing on Ctrl-C, below the cursor; not through
+            // anstream, which would leave this out where there are no colours
+            let _ = io::stderr().write_all(b"\x1b[J");
             Ok(true)
         }
         InquireError::NotTTY => anyhow::bail!("could not ask: the input is not a terminal"),

@@ -5,8 +5,9 @@
 //!
 //! Nothing typed is lost (R8): what stood on the line comes back in [`Reply::Stop`], and
 //! [`Settings::on_keystroke`] sees the text as it grows. Known limits: in plain mode the kernel
-//! holds a line until Enter, so Ctrl-C there ends couplelog with the line unseen; a pasted
-//! text redraws once a character in fancy mode, so many thousand characters belong in the editor.
+//! holds a line until Enter, so Ctrl-C there ends couplelog with the line unseen; a paste in fancy
+//! mode is drawn once a character (2,000 take about a second, 8,000 about ten), so a very long text
+//! belongs in the editor.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ mod fancy;
 pub(crate) mod foreground;
 pub mod lines;
 mod plain;
+mod typed;
 mod written;
 
 /// What came of one question.
@@ -88,8 +90,8 @@ pub trait Asker {
 /// Is called with the whole text typed so far, to write it to a draft file.
 ///
 /// It runs between two keys, so it must not wait for a disk (no fsync). It is called on every
-/// change, but never uses more than about half of the time: in a paste some calls are left out.
-/// The last state is always passed on before the question returns.
+/// change typed by hand; in a paste some calls are left out, so that no more than about half of
+/// the time is spent here. The last state is always passed on before the question returns.
 pub type OnKeystroke = Box<dyn FnMut(&str)>;
 
 /// How to ask.
@@ -139,7 +141,7 @@ fn wrapped(text: &str) -> String {
         .map_or(80, |(width, _)| usize::from(width.0))
         .clamp(20, 100);
     let mut out = String::new();
-    for line in crate::cli::visible::visible(text).split('\n') {
+    for line in crate::render::visible::visible(text).split('\n') {
         for part in textwrap::wrap(line, width) {
             out.push_str(&part);
             out.push('\n');

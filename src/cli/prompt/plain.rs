@@ -17,7 +17,7 @@ use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use super::lines::{BACK, Gathering, STOP, Step, yes_or_no};
 use super::written::{self, Written};
 use super::{Asker, ChoiceItem, OnKeystroke, Question, Reply, Settings, to_stderr, wrapped};
-use crate::cli::visible::visible_line;
+use crate::render::visible::visible_line;
 
 /// Lines that follow within this time were not typed by hand.
 const PASTE: Duration = Duration::from_millis(15);
@@ -135,7 +135,7 @@ impl Asker for Plain {
             };
             let more_waits = self.more_waits();
             match gathering.take(&line, more_waits) {
-                Step::More => self.tell(&gathering.before().to_owned()),
+                Step::More => self.tell(gathering.before()),
                 Step::Done(text) => {
                     self.tell(&text);
                     return Ok(Reply::Given(text));
