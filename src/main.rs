@@ -1,1 +1,27 @@
-fn main() {}
+//! Parse, run, print a failure, exit with its code.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use couplelog::cli::failure::{self, Failure};
+use couplelog::cli::{self, Parsed};
+
+fn main() -> ExitCode {
+    match cli::parse(std::env::args_os()) {
+        Ok(Parsed::Help(text)) => {
+            let _ = anstream::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Ok(Parsed::Run(cli)) => match cli::run(*cli) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => report(&failure::of(error)),
+        },
+        Err(failure) => report(&failure),
+    }
+}
+
+fn report(failure: &Failure) -> ExitCode {
+    let text = couplelog::render::visible::visible(&failure.to_string()).into_owned();
+    let _ = anstream::stderr().write_all(format!("{text}\n").as_bytes());
+    ExitCode::from(failure.kind as u8)
+}

@@ -3,12 +3,14 @@
 pub mod check;
 pub mod day;
 pub mod events;
+pub mod form;
 pub mod in_force;
 pub mod kinds;
 pub mod name;
 pub mod people;
 pub mod place;
 pub mod record;
+pub mod rules;
 pub mod spec;
 pub mod stance;
 pub mod together;

@@ -113,6 +113,17 @@ impl Graph {
         self.nodes.iter().flat_map(|node| node.changes.iter().map(|(path, _)| path.as_str())).collect()
     }
 
+    /// The kept commits at and below one of them.
+    pub fn below(&self, tip: usize) -> BTreeSet<usize> {
+        let mut below = BTreeSet::from([tip]);
+        for at in (0..=tip).rev() {
+            if below.contains(&at) {
+                below.extend(&self.nodes[at].parents);
+            }
+        }
+        below
+    }
+
     /// Adds the commits that are new; says whether all of them could be joined to what was there.
     fn grow(&mut self, store: &Store, tips: &[Id]) -> Result<bool> {
         let known: Vec<Id> = self.standings.keys().filter_map(|commit| parse_id(commit)).collect();
@@ -200,18 +211,12 @@ impl Graph {
     pub fn as_of(&self, day: NaiveDate) -> Self {
         let Some(head) = self.head else { return Self::default() };
         let mut kept: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
-        let mut below_head = vec![false; self.nodes.len()];
-        below_head[head] = true;
-        for at in (0..=head).rev() {
-            if below_head[at] {
-                self.nodes[at].parents.iter().for_each(|&parent| below_head[parent] = true);
-            }
-        }
+        let below_head = self.below(head);
         let mut past = Self::default();
         let mut tips: BTreeSet<usize> = BTreeSet::new();
         for (at, node) in self.nodes.iter().enumerate() {
             let parents: Option<Vec<usize>> = node.parents.iter().map(|&parent| kept[parent]).collect();
-            kept.push(parents.filter(|_| below_head[at] && node.day <= day).map(|parents| {
+            kept.push(parents.filter(|_| below_head.contains(&at) && node.day <= day).map(|parents| {
                 parents.iter().for_each(|parent| {
                     tips.remove(parent);
                 });

@@ -3,3 +3,5 @@
 pub mod graph;
 mod index;
 pub mod meaning;
+pub mod topics;
+pub mod view;

@@ -1,3 +1,8 @@
 //! A value in, text or JSON out: pure.
 
+pub mod signals;
+pub mod stances;
 pub mod visible;
+
+/// What every view of stances says in one line (R1).
+pub const NOTE: &str = "What was said before is not consent now: ask today.";

@@ -22,7 +22,7 @@ pub enum StoreError {
         /// What was tried, such as "read a commit".
         action: &'static str,
         /// Why.
-        source: git2::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// No repository of couplelog's is there.
     #[error("{path} is no couplelog repository", path = .0.display())]
@@ -43,8 +43,8 @@ pub enum StoreError {
         holder: String,
     },
     /// Another git program holds one of git's own locks.
-    #[error("another git program is working in this repository ({})", .0.display())]
-    GitBusy(PathBuf),
+    #[error("another git program is working in this repository")]
+    GitBusy,
     /// A path leads through a symbolic link.
     #[error("{path} is a symbolic link", path = .0.display())]
     Symlink(PathBuf),
@@ -74,20 +74,5 @@ pub trait OrFile<T> {
 impl<T> OrFile<T> for io::Result<T> {
     fn or_file(self, action: &'static str, path: &Path) -> Result<T> {
         self.map_err(|source| StoreError::File { action, path: path.to_owned(), source })
-    }
-}
-
-/// Says what was tried when git fails.
-pub trait OrGit<T> {
-    /// Turns a git error into a [`StoreError::Git`].
-    ///
-    /// # Errors
-    /// The same error with its context.
-    fn or_git(self, action: &'static str) -> Result<T>;
-}
-
-impl<T> OrGit<T> for std::result::Result<T, git2::Error> {
-    fn or_git(self, action: &'static str) -> Result<T> {
-        self.map_err(|source| StoreError::Git { action, source })
     }
 }

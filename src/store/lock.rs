@@ -29,9 +29,17 @@ impl Lock {
     /// # Errors
     /// [`StoreError::Busy`] naming the holder, or when the lock's file can't be opened.
     pub fn take(git_dir: &Path, verb: &str) -> Result<Self> {
+        Self::take_within(git_dir, verb, PATIENCE)
+    }
+
+    /// Waits for the lock, at most so long.
+    ///
+    /// # Errors
+    /// Like [`Lock::take`].
+    pub fn take_within(git_dir: &Path, verb: &str, patience: Duration) -> Result<Self> {
         let path = git_dir.join("couplelog").join("lock");
         let file = files::open_private(&path)?;
-        let patience_ends = Instant::now() + PATIENCE;
+        let patience_ends = Instant::now() + patience;
         loop {
             match file.try_lock() {
                 Ok(()) => break,

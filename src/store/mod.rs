@@ -106,6 +106,13 @@ impl Store {
         Ok(lock)
     }
 
+    /// Takes the lock if nobody holds it and no other git program is at work; never waits.
+    pub fn lock_at_once(&self, verb: &str) -> Option<Lock> {
+        files::create_folder(&self.own_folder()).ok()?;
+        let lock = Lock::take_within(self.git.common_dir(), verb, std::time::Duration::ZERO).ok()?;
+        (!self.git.is_locked()).then_some(lock)
+    }
+
     fn scratch(&self) -> PathBuf {
         self.own_folder().join("tmp")
     }
@@ -114,6 +121,8 @@ impl Store {
     ///
     /// The order keeps every instant safe: objects are on disk before any file changes, each file is
     /// replaced whole, and the branch moves last.
+    ///
+    /// Gives the commit, or nothing when the newest one says all of this already.
     ///
     /// # Errors
     /// When anything can't be written; then nothing was committed, and no file is half-written.
@@ -124,7 +133,7 @@ impl Store {
         when: When,
         subject: &str,
         writes: &[Write],
-    ) -> Result<Id> {
+    ) -> Result<Option<Id>> {
         for write in writes {
             files::refuse_links(self.root(), &self.root().join(&write.path))?;
         }
@@ -134,9 +143,11 @@ impl Store {
         for write in writes {
             self.write_file(write)?;
         }
+        let Some(prepared) = prepared else { return Ok(None) };
         let id = self.git.finish(lock, prepared, &contents)?;
+        self.git.note_seen(id);
         self.git.pack_when_many();
-        Ok(id)
+        Ok(Some(id))
     }
 
     /// Writes one file without a commit, whole or not at all. For [`Store::save`] and for `pause`, which

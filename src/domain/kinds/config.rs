@@ -39,7 +39,7 @@ pub static CONFIG: Spec = Spec {
             "who agreed to these settings, when, and to which words",
         ),
     ],
-    template: include_str!("../../../templates/couplelog.yaml"),
+    template: include_str!("../../../templates/config.yaml"),
     check,
 };
 

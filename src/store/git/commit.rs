@@ -8,9 +8,10 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use git2::build::TreeUpdateBuilder;
 use git2::{ErrorCode, FileMode, IndexEntry, IndexTime, Oid, Signature, Time};
 
+use super::OrGit;
 use super::walk::MAIL;
 use super::{Git, Id};
-use crate::store::error::{OrFile, OrGit, Result, StoreError};
+use crate::store::error::{OrFile, Result, StoreError};
 use crate::store::files;
 use crate::store::lock::Lock;
 
@@ -54,6 +55,7 @@ pub struct Prepared {
 
 impl Git {
     /// Writes the objects of a commit of these paths on top of HEAD; everything else is as HEAD has it.
+    /// Gives nothing when HEAD has them already.
     ///
     /// # Errors
     /// When a git filter applies to a path, or anything can't be written.
@@ -63,13 +65,16 @@ impl Git {
         when: When,
         subject: &str,
         contents: &[Content<'_>],
-    ) -> Result<Prepared> {
+    ) -> Result<Option<Prepared>> {
         for (path, _) in contents {
             self.refuse_filter(path)?;
         }
         let parent = self.head()?;
         let mut written = Vec::new();
         let tree = self.write_tree(parent, contents, &mut written)?;
+        if parent.map(|parent| self.tree_of(parent)).transpose()?.is_some_and(|before| before.id() == tree) {
+            return Ok(None);
+        }
         let signature = Signature::new(&plain_name(author), &format!("{}{MAIL}", author.id), &when.time());
         let signature = signature.or_git("name the author")?;
         let parents =
@@ -82,7 +87,7 @@ impl Git {
             .or_git("write the commit")?;
         written.push(commit);
         self.make_last(&written)?;
-        Ok(Prepared { commit, parent, signature, subject: subject.to_owned() })
+        Ok(Some(Prepared { commit, parent, signature, subject: subject.to_owned() }))
     }
 
     /// Stages the paths and moves the branch to the prepared commit.

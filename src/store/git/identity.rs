@@ -3,8 +3,9 @@
 use git2::ErrorCode;
 
 use super::Git;
+use super::OrGit;
 use super::walk::MAIL;
-use crate::store::error::{OrGit, Result};
+use crate::store::error::Result;
 
 /// Whom this clone belongs to, as its git settings say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
-use super::error::{OrGit, Result, StoreError};
+use super::error::{Result, StoreError};
 
 mod commit;
 mod identity;
@@ -64,6 +64,9 @@ impl fmt::Debug for Id {
         fmt::Display::fmt(self, f)
     }
 }
+
+/// Where tips that were read are kept (in-force.md).
+const SEEN: &str = "refs/couplelog/seen/";
 
 /// An opened git repository with a work tree.
 pub struct Git {
@@ -134,6 +137,14 @@ impl Git {
         settings.is_ok_and(|settings| settings.flatten().is_some())
     }
 
+    /// Whether another git program holds the index or the branch just now.
+    pub fn is_locked(&self) -> bool {
+        let head = self.repo.find_reference("HEAD").ok();
+        let branch = head.and_then(|head| head.symbolic_target().ok().flatten().map(str::to_owned));
+        let branch = branch.map(|branch| self.common_dir().join(format!("{branch}.lock")));
+        self.dir().join("index.lock").exists() || branch.is_some_and(|branch| branch.exists())
+    }
+
     /// The bytes of a blob.
     ///
     /// # Errors
@@ -156,14 +167,34 @@ impl Git {
     /// When the refs can't be listed.
     pub fn other_tips(&self) -> Result<Vec<(String, Id)>> {
         let mut tips = Vec::new();
-        for pattern in ["refs/remotes/*", "refs/couplelog/seen/*"] {
-            for reference in self.repo.references_glob(pattern).or_git("list the refs")? {
+        for pattern in ["refs/remotes/*".to_owned(), format!("{SEEN}*")] {
+            for reference in self.repo.references_glob(&pattern).or_git("list the refs")? {
                 let Ok(reference) = reference else { continue };
                 let (Ok(name), Some(id)) = (reference.name(), reference.target()) else { continue };
                 tips.push((name.to_owned(), id.into()));
             }
         }
         Ok(tips)
+    }
+
+    /// Keeps a tip that was read, so that a tightening in it still counts should the history be rewritten.
+    ///
+    /// Tips below it are let go. Where the repository can't be written to, nothing is kept.
+    pub fn note_seen(&self, tip: Id) {
+        let name = format!("{SEEN}{tip}");
+        if self.repo.refname_to_id(&name).is_ok() {
+            return;
+        }
+        if self.repo.reference(&name, tip.oid(), true, "").is_err() {
+            return;
+        }
+        let Ok(references) = self.repo.references_glob(&format!("{SEEN}*")) else { return };
+        for mut reference in references.flatten() {
+            let Some(other) = reference.target().map(Id::from) else { continue };
+            if other != tip && self.is_ancestor(other, tip).unwrap_or(false) {
+                let _ = reference.delete();
+            }
+        }
     }
 
     /// Whether only a part of the history is here.
@@ -200,7 +231,7 @@ fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {
     if error.class() == ErrorClass::Repository && message.contains("version") {
         return StoreError::Unsupported("a newer version of git's repository format");
     }
-    StoreError::Git { action: "open the repository", source: error }
+    StoreError::Git { action: "open the repository", source: Box::new(error) }
 }
 
 /// Tries again for a while when another git program holds one of git's own locks.
@@ -219,5 +250,23 @@ fn patiently<T>(
             }
             result => return result,
         }
+    }
+}
+
+/// Says what was tried when git fails.
+trait OrGit<T> {
+    /// Turns a git error into a [`StoreError`].
+    ///
+    /// # Errors
+    /// The same error with its context.
+    fn or_git(self, action: &'static str) -> Result<T>;
+}
+
+impl<T> OrGit<T> for std::result::Result<T, git2::Error> {
+    fn or_git(self, action: &'static str) -> Result<T> {
+        self.map_err(|source| match source.code() {
+            ErrorCode::Locked => StoreError::GitBusy,
+            _ => StoreError::Git { action, source: Box::new(source) },
+        })
     }
 }

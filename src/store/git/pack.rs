@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use git2::Oid;
 
 use super::Git;
-use crate::store::error::{OrFile, OrGit, Result};
+use super::OrGit;
+use crate::store::error::{OrFile, Result};
 use crate::store::files;
 
 /// About so many loose objects are packed together. Each takes a whole block of the disk.

@@ -2,8 +2,9 @@
 
 use git2::{ErrorCode, ObjectType, Tree};
 
+use super::OrGit;
 use super::{Git, Id};
-use crate::store::error::{OrGit, Result};
+use crate::store::error::Result;
 
 /// A file in a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]

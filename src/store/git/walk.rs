@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate};
 use git2::Sort;
 
+use super::OrGit;
 use super::{Git, Id};
-use crate::store::error::{OrGit, Result};
+use crate::store::error::Result;
 
 /// The ending of the author e-mails that couplelog writes; a person's id stands before it.
 pub const MAIL: &str = "@couplelog.invalid";

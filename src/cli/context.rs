@@ -1,0 +1,235 @@
+//! What every verb is given: where the repository is, which day it is, who writes, and where words go.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use chrono::{Local, NaiveDate};
+
+use super::Global;
+use super::failure::Failure;
+use super::prompt::{self, Asker, ChoiceItem, Question, Reply};
+use crate::domain::day::{self, Direction};
+use crate::domain::people::{Person, Settings};
+use crate::history::view::View;
+use crate::store::known::Known;
+use crate::store::{Author, Store, When};
+
+/// The surroundings of one run.
+pub struct Context {
+    /// The flags that every verb has.
+    pub global: Global,
+    /// Today, or the day that `COUPLELOG_TODAY` sets.
+    pub today: NaiveDate,
+    /// Whether somebody can be asked: stdin and stderr are terminals.
+    pub interactive: bool,
+}
+
+impl Context {
+    /// Looks at the surroundings once.
+    ///
+    /// # Errors
+    /// When `COUPLELOG_TODAY` is no day.
+    pub fn new(global: Global) -> Result<Self> {
+        let today = match std::env::var("COUPLELOG_TODAY") {
+            Ok(text) if !text.is_empty() => day::iso(&text).ok_or_else(|| {
+                Failure::usage("could not understand COUPLELOG_TODAY")
+                    .because("it holds no day")
+                    .hint("write it like COUPLELOG_TODAY=2026-11-23")
+            })?,
+            _ => Local::now().date_naive(),
+        };
+        Ok(Self { global, today, interactive: prompt::possible() })
+    }
+
+    /// Whether the result is printed as JSON.
+    pub fn json(&self) -> bool {
+        self.global.json
+    }
+
+    /// Writes a result to stdout. A closed pipe is a quiet end.
+    ///
+    /// # Errors
+    /// When stdout can't be written to for another reason.
+    pub fn print(&self, text: &str) -> Result<()> {
+        let mut out = anstream::stdout().lock();
+        quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    }
+
+    /// Prints one JSON object.
+    ///
+    /// # Errors
+    /// Like [`Context::print`].
+    pub fn print_json(&self, value: &serde_json::Value) -> Result<()> {
+        let mut text = serde_json::to_string_pretty(value)?;
+        text.push('\n');
+        self.print(&text)
+    }
+
+    /// Prints a text that may be longer than the screen, with the pager on a terminal.
+    ///
+    /// # Errors
+    /// Like [`Context::print`].
+    pub fn page(&self, text: &str) -> Result<()> {
+        super::pager::page(text, !self.global.plain)
+    }
+
+    /// Writes a message to stderr.
+    pub fn note(&self, text: &str) {
+        let mut err = anstream::stderr().lock();
+        let _ = err.write_all(text.as_bytes()).and_then(|()| err.write_all(b"\n"));
+    }
+
+    /// How wide a line may be: the terminal's width, at most 100, and 80 where there is none.
+    pub fn width(&self) -> usize {
+        let width =
+            terminal_size::terminal_size_of(io::stdout()).map_or(80, |(width, _)| usize::from(width.0));
+        width.clamp(40, 100)
+    }
+
+    /// Whether stdout is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Someone to ask, with the settings of this run.
+    pub fn asker(&self, settings: prompt::Settings) -> Box<dyn Asker> {
+        let colour = self.global.color != super::Color::Never && std::env::var_os("NO_COLOR").is_none();
+        prompt::asker(prompt::Settings { plain: self.global.plain, colour, ..settings })
+    }
+
+    /// The couple's repository: `--repo`, else the one around this folder, else the one that is remembered.
+    ///
+    /// # Errors
+    /// Exit 2 when there is none, or when several are remembered and none is named.
+    pub fn store(&self) -> Result<Store> {
+        if let Some(folder) = &self.global.repo {
+            return Ok(Store::open(folder)?);
+        }
+        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        match Store::open(&here) {
+            Err(crate::store::StoreError::NotOurs(_)) => self.remembered(),
+            result => Ok(result?),
+        }
+    }
+
+    fn remembered(&self) -> Result<Store> {
+        let known = Known::of_user().map(|known| known.repositories()).unwrap_or_default();
+        match known.as_slice() {
+            [] => Err(Failure::usage("could not find your repository")
+                .because("there is none around this folder, and none is remembered")
+                .hint("couplelog init DIR starts one; couplelog --repo DIR VERB names one")
+                .into()),
+            [only] => Ok(Store::open(only)?),
+            several => {
+                let mut failure = Failure::usage("could not tell which repository you mean")
+                    .hint("couplelog --repo DIR VERB, with one of these folders");
+                for path in several {
+                    failure = failure.because(path.display().to_string());
+                }
+                Err(failure.into())
+            }
+        }
+    }
+
+    /// The person that `--as`, `COUPLELOG_AS` or this clone names, if any of them names one.
+    ///
+    /// # Errors
+    /// Exit 2 when the one that was named is not in couplelog.yaml.
+    pub fn person(&self, store: &Store, settings: &Settings) -> Result<Option<Person>> {
+        if let Some(id) = &self.global.person {
+            return match settings.people.iter().find(|person| person.id == *id || person.name == *id) {
+                Some(person) => Ok(Some(person.clone())),
+                None => Err(unknown_person(settings).into()),
+            };
+        }
+        let remembered = store.git().remembered()?.person;
+        Ok(remembered.and_then(|id| settings.person(&id).cloned()))
+    }
+
+    /// The person who writes; on a computer that both use, it asks.
+    ///
+    /// # Errors
+    /// Exit 2 when nobody is named and nobody can be asked.
+    pub fn writer(&self, store: &Store, settings: &Settings) -> Result<Person> {
+        if let Some(person) = self.person(store, settings)? {
+            return Ok(person);
+        }
+        let ids: Vec<&str> = settings.ids().collect();
+        let missing = || {
+            Failure::usage("could not tell who is writing")
+                .because("this computer is shared, so nobody is remembered")
+                .hint(format!("--as {}", ids.join(" or --as ")))
+        };
+        if !self.interactive {
+            return Err(missing().into());
+        }
+        let items: Vec<ChoiceItem<'_>> = settings
+            .people
+            .iter()
+            .map(|person| ChoiceItem { value: &person.id, words: &person.name })
+            .collect();
+        let question = Question { text: "Who is writing?", ..Question::default() };
+        match self.asker(prompt::Settings::default()).choice(&question, &items)? {
+            Reply::Given(index) => settings.people.get(index).cloned().ok_or_else(|| missing().into()),
+            _ => Err(missing().into()),
+        }
+    }
+
+    /// The settings and everything that holds today.
+    ///
+    /// # Errors
+    /// When the history can't be read, or is here in part only.
+    pub fn view(&self, store: &Store) -> Result<View> {
+        Ok(View::load(store, self.today)?)
+    }
+
+    /// The author and the time of a commit by this person.
+    pub fn signed(&self, person: &Person, settings: &Settings) -> (Author, When) {
+        let when = if settings.exact_times && std::env::var_os("COUPLELOG_TODAY").is_none() {
+            When::Exact(Local::now().fixed_offset())
+        } else {
+            When::Day(self.today)
+        };
+        (Author { id: person.id.clone(), name: person.name.clone() }, when)
+    }
+
+    /// The day that a person's words mean; what was understood is said back when it was not an ISO date.
+    ///
+    /// # Errors
+    /// Exit 2 when it is no day; the words are not repeated.
+    pub fn day(&self, flag: &str, text: &str, direction: Direction) -> Result<NaiveDate> {
+        let Some(day) = day::understand(text, self.today, direction) else {
+            return Err(Failure::usage(format!("could not understand the day given for {flag}"))
+                .because("it is neither a date nor words for one")
+                .hint(format!(
+                    "{flag} 2026-11-23, or words like \"yesterday\", \"3 days ago\", \"in 6 weeks\""
+                ))
+                .into());
+        };
+        if day::iso(text.trim()).is_none() {
+            self.note(&format!("{flag}: {}", day.format("%A, %-d %B %Y")));
+        }
+        Ok(day)
+    }
+}
+
+/// A person who isn't in couplelog.yaml.
+pub fn unknown_person(settings: &Settings) -> Failure {
+    let ids: Vec<&str> = settings.ids().collect();
+    Failure::usage("could not find that person")
+        .because("nobody in couplelog.yaml has this id or name")
+        .hint(format!("the people here are {}", crate::domain::check::list(&ids)))
+}
+
+fn quietly(result: io::Result<()>) -> Result<()> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// A path as a message shows it, relative to the repository where that is shorter.
+pub fn shown(path: &Path, root: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).display().to_string()
+}

@@ -1,0 +1,183 @@
+//! What went wrong, for people: what could not be done and where, the cause, and a command to run.
+
+use std::fmt;
+
+use crate::store::StoreError;
+use crate::store::codec::Unreadable;
+
+/// The kinds of failure; their numbers are the exit codes (design.md, section 4) and never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// It failed.
+    Failed = 1,
+    /// The command line can't be understood, or something that it needs is missing.
+    Usage = 2,
+    /// Data that does not pass the checks.
+    Data = 3,
+    /// Refused by a rule.
+    Refused = 4,
+    /// Another couplelog is writing.
+    Busy = 5,
+    /// Two changes need a talk.
+    Talk = 6,
+    /// The other computer could not be reached.
+    Unreachable = 7,
+}
+
+/// A failure with all that its reader needs. No part of it holds a value from a record.
+#[derive(Debug)]
+pub struct Failure {
+    /// Which kind, for the exit code.
+    pub kind: Kind,
+    /// What could not be done, and where: `could not save limits/ana/photos`.
+    pub what: String,
+    /// Why.
+    pub causes: Vec<String>,
+    /// The source line with a caret, where YAML is at fault.
+    pub excerpt: Option<String>,
+    /// A command to run, or what to do.
+    pub hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure of this kind.
+    pub fn new(kind: Kind, what: impl Into<String>) -> Self {
+        Self { kind, what: what.into(), causes: Vec::new(), excerpt: None, hint: None }
+    }
+
+    /// Exit code 2.
+    pub fn usage(what: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, what)
+    }
+
+    /// Exit code 3.
+    pub fn data(what: impl Into<String>) -> Self {
+        Self::new(Kind::Data, what)
+    }
+
+    /// Exit code 4.
+    pub fn refused(what: impl Into<String>) -> Self {
+        Self::new(Kind::Refused, what)
+    }
+
+    /// The same with a cause.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.causes.push(cause.into());
+        self
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// A file that can't be read as a record: `what` names it.
+    pub fn unreadable(what: impl Into<String>, path: &str, fault: &Unreadable) -> Self {
+        let place =
+            fault.position.map(|at| format!("{path}:{}:{}: ", at.line, at.column)).unwrap_or_default();
+        let mut failure = Self::data(what).because(format!("{place}{fault}"));
+        failure.excerpt.clone_from(&fault.excerpt);
+        failure
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error: {}", self.what)?;
+        for cause in &self.causes {
+            write!(f, "\n  {cause}")?;
+        }
+        if let Some(excerpt) = &self.excerpt {
+            for line in excerpt.lines() {
+                write!(f, "\n  {line}")?;
+            }
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "\nHint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Gives any error the shape of a failure: the store's own errors have exit codes and hints of their own.
+pub fn of(error: anyhow::Error) -> Failure {
+    let error = match error.downcast::<Failure>() {
+        Ok(failure) => return failure,
+        Err(error) => error,
+    };
+    let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+    let mut failure = Failure::new(Kind::Failed, error.to_string());
+    for cause in causes {
+        if !failure.what.contains(&cause) {
+            failure = failure.because(cause);
+        }
+    }
+    match error.chain().find_map(|cause| cause.downcast_ref::<StoreError>()) {
+        Some(error) => of_store(failure, error),
+        None => failure,
+    }
+}
+
+fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
+    let (kind, hint) = match error {
+        StoreError::Busy { .. } => {
+            (Kind::Busy, Some("wait until it has finished, then try again".to_owned()))
+        }
+        StoreError::GitBusy => {
+            (Kind::Busy, Some("wait until the other git has finished, then try again".to_owned()))
+        }
+        StoreError::NotOurs(_) => {
+            (Kind::Usage, Some("couplelog init starts one here; --repo DIR names one elsewhere".to_owned()))
+        }
+        StoreError::Shallow => (Kind::Failed, Some("git fetch --unshallow".to_owned())),
+        StoreError::OtherOwner(path) => (
+            Kind::Failed,
+            Some(format!(
+                "if you trust that folder: git config --global --add safe.directory {}",
+                path.display()
+            )),
+        ),
+        StoreError::Symlink(_) => (
+            Kind::Data,
+            Some("couplelog follows no links; put a real file there: couplelog check".to_owned()),
+        ),
+        StoreError::TooLarge(_) => {
+            (Kind::Data, Some("records hold at most 1 MiB: couplelog check".to_owned()))
+        }
+        StoreError::Changed(_) => (Kind::Talk, Some("couplelog drafts shows what was kept".to_owned())),
+        StoreError::Filter(_) => (
+            Kind::Failed,
+            Some("take the filter out of .gitattributes, or commit with git itself".to_owned()),
+        ),
+        StoreError::Unsupported(_) => {
+            (Kind::Failed, Some("use git itself on this clone, or clone it anew".to_owned()))
+        }
+        StoreError::File { source, path, .. } => (Kind::Failed, hint_for(source, path)),
+        StoreError::Git { .. } => {
+            (Kind::Failed, Some("git status shows the state of the repository".to_owned()))
+        }
+    };
+    failure.kind = kind;
+    failure.hint = failure.hint.or(hint);
+    failure
+}
+
+fn hint_for(error: &std::io::Error, path: &std::path::Path) -> Option<String> {
+    use std::io::ErrorKind;
+    let folder = path.parent().unwrap_or(path).display();
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            Some(format!("who may write there: ls -ld {folder}"))
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            Some(format!("make room on the disk, then try again: df -h {folder}"))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,216 @@
+//! From a new text to a commit: lock, read again, bring together, check, write. Nothing typed is lost.
+
+use anyhow::Result;
+use serde_json::json;
+use serde_yaml::{Mapping, Value};
+
+use super::ask::look_up;
+use super::compose::{Composed, Job, apply};
+use super::context::Context;
+use super::failure::{Failure, Kind};
+use crate::domain::check::{self, Level};
+use crate::domain::people::Settings;
+use crate::domain::record::{Record, is_blank};
+use crate::domain::rules;
+use crate::domain::spec::Located;
+use crate::domain::stance::Stance;
+use crate::history::view::View;
+use crate::store::codec::{self, Change};
+use crate::store::{Id, Store, Stored, Write, reading};
+
+/// What became of a record that was written.
+pub struct Kept {
+    /// Its name.
+    pub record: String,
+    /// The commit; nothing when the record says already what it should.
+    pub commit: Option<Id>,
+    /// The record as it is now; nothing when the person stopped.
+    pub now: Option<Record>,
+    /// Whether a draft is kept instead.
+    pub is_draft: bool,
+}
+
+impl Kept {
+    /// The object that writing verbs print with `--json`.
+    pub fn json(&self, store: &Store, person: &str) -> serde_json::Value {
+        let name = crate::domain::name::RecordName::new(&self.record).ok();
+        let draft = name
+            .filter(|_| self.is_draft)
+            .map(|name| store.drafts().path(person, &name).display().to_string());
+        json!({ "version": 1, "record": self.record, "commit": self.commit.map(|id| id.to_string()), "draft": draft })
+    }
+}
+
+/// Everything that is wrong with a text as this record, each as one line.
+pub fn problems(text: &str, at: &Located, settings: &Settings) -> Vec<String> {
+    let parsed = match codec::parse(text.as_bytes()) {
+        Ok(parsed) => parsed,
+        Err(fault) => {
+            let place = fault
+                .position
+                .map(|at| format!("line {}, column {}: ", at.line, at.column))
+                .unwrap_or_default();
+            return vec![format!("{place}{fault}")];
+        }
+    };
+    let record = reading::record(at.clone(), &parsed);
+    check::check(&record, settings)
+        .into_iter()
+        .filter(|finding| finding.level == Level::Error)
+        .map(|finding| {
+            let path: Vec<&str> = finding.field.iter().map(String::as_str).collect();
+            let line = parsed.position(&path).map(|at| format!("line {}, ", at.line)).unwrap_or_default();
+            let hint = finding.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+            format!("{line}{}: {}{hint}", path.join("."), finding.message)
+        })
+        .collect()
+}
+
+/// Saves what was composed, or says that a draft is kept.
+///
+/// # Errors
+/// Exit 3 for what does not pass the checks, 4 for what a rule forbids, 5 when another couplelog writes for
+/// too long, 6 when the same field was changed on disk meanwhile. In each case a draft is kept.
+pub fn keep(job: &Job<'_>, composed: Composed, view: &View) -> Result<Kept> {
+    let record = job.at.name.to_string();
+    if matches!(composed, Composed::Stopped) {
+        let has_draft = job.store.drafts().read(&job.person.id, &job.at.name)?.is_some();
+        if has_draft {
+            job.context.note(&format!(
+                "Stopped. What you wrote is kept as a draft of {record}; go on with the same command."
+            ));
+        } else {
+            job.context.note("Stopped. Nothing was written.");
+        }
+        return Ok(Kept { record, commit: None, now: None, is_draft: has_draft });
+    }
+    let result = save(job, &composed, view);
+    match &result {
+        Ok(_) => job.store.drafts().remove(&job.person.id, &job.at.name)?,
+        Err(_) => keep_as_draft(job, &composed),
+    }
+    result
+}
+
+/// What could not be saved stays with its person. Nothing more can be done where even that fails.
+fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
+    let kept = match composed {
+        Composed::Changes(changes) => job.keep_draft(changes),
+        Composed::Text(text) => {
+            job.store.drafts().keep(&job.person.id, &job.at.name, text).map_err(anyhow::Error::from)
+        }
+        Composed::Stopped => Ok(()),
+    };
+    if kept.is_ok() {
+        job.context.note(&format!("What you wrote is kept as a draft of {}.", job.at.name));
+    }
+}
+
+fn save(job: &Job<'_>, composed: &Composed, view: &View) -> Result<Kept> {
+    let mut lock = job.store.lock(job.at.kind.name)?;
+    let current = job.store.read(&job.at.name)?;
+    let text = match composed {
+        Composed::Changes(changes) => with_changes(job, current.as_ref(), changes)?,
+        Composed::Text(text) if same(current.as_ref(), job.base.as_ref()) => text.clone(),
+        Composed::Text(text) => with_changes(job, current.as_ref(), &differences(job, text))?,
+        Composed::Stopped => return Err(Failure::new(Kind::Failed, "could not save a stopped record").into()),
+    };
+    let record = checked(&text, &job.at, job.settings)?;
+    let before = current.as_ref().and_then(Stored::record);
+    let topic = job.at.slug.as_deref().unwrap_or_default();
+    let standing = view.limit(&job.person.id, topic).map_or(Stance::NotDiscussed, |limit| limit.in_force);
+    let change = rules::Change {
+        at: &job.at,
+        person: &job.person.id,
+        before: before.as_ref(),
+        after: Some(&record),
+        standing,
+        is_paused: view.is_paused(),
+    };
+    rules::allow(&change, job.settings).map_err(|refusal| refused(&job.at, refusal))?;
+    let (author, when) = job.context.signed(job.person, job.settings);
+    let subject = format!("update {}", job.at.kind.plural);
+    let write = Write::text(job.at.name.path(), text);
+    let commit = job.store.save(&mut lock, &author, when, &subject, &[write])?;
+    Ok(Kept { record: job.at.name.to_string(), commit, now: Some(record), is_draft: false })
+}
+
+/// A refusal by a rule as a failure, exit 4.
+pub fn refused(at: &Located, refusal: rules::Refusal) -> Failure {
+    Failure::refused(format!("could not change {}", at.name)).because(refusal.why).hint(refusal.hint)
+}
+
+/// The record that a text says, if it passes the checks.
+///
+/// # Errors
+/// Exit 3 naming every problem with its line and field.
+pub fn checked(text: &str, at: &Located, settings: &Settings) -> Result<Record> {
+    let what = format!("could not save {}", at.name);
+    let parsed =
+        codec::parse(text.as_bytes()).map_err(|fault| Failure::unreadable(&what, &at.name.path(), &fault))?;
+    let problems = problems(text, at, settings);
+    if !problems.is_empty() {
+        let mut failure = Failure::data(what);
+        failure.causes = problems;
+        return Err(failure
+            .hint(format!("the fields of this kind: couplelog schema {}", at.kind.name))
+            .into());
+    }
+    Ok(reading::record(at.clone(), &parsed))
+}
+
+/// The current text with the changes. A field that someone changed meanwhile to something else is never
+/// overwritten.
+fn with_changes(job: &Job<'_>, current: Option<&Stored>, changes: &[Change]) -> Result<String> {
+    let start = match current {
+        Some(stored) => String::from_utf8_lossy(&stored.bytes).into_owned(),
+        None => job.start()?,
+    };
+    if !same(current, job.base.as_ref()) {
+        let empty = Mapping::new();
+        let fields = |stored: Option<&Stored>| {
+            stored.and_then(Stored::record).map_or(empty.clone(), |record| record.fields)
+        };
+        let (now, then) = (fields(current), fields(job.base.as_ref()));
+        for change in changes {
+            let (now, then) = (look_up(&now, &change.path), look_up(&then, &change.path));
+            let said = |value: Option<&Value>| value.filter(|value| !is_blank(value)).cloned();
+            if said(now) != said(then) && said(now) != said(change.value.as_ref()) {
+                return Err(Failure::new(Kind::Talk, format!("could not save {}", job.at.name))
+                    .because(format!("`{}` was changed in the meantime", change.path.join(".")))
+                    .hint(format!("see what is there now: couplelog show {}", job.at.name))
+                    .into());
+            }
+        }
+    }
+    apply(&start, changes, &job.at)
+}
+
+fn same(current: Option<&Stored>, base: Option<&Stored>) -> bool {
+    current.map(|stored| &stored.bytes) == base.map(|stored| &stored.bytes)
+}
+
+/// The fields in which a whole new text differs from the one that writing began with.
+fn differences(job: &Job<'_>, text: &str) -> Vec<Change> {
+    let Ok(parsed) = codec::parse(text.as_bytes()) else { return Vec::new() };
+    let before = job.base.as_ref().and_then(Stored::record).map_or_else(Mapping::new, |record| record.fields);
+    let after = parsed.fields();
+    let keys = before.keys().chain(after.keys().filter(|key| !before.contains_key(*key)));
+    keys.filter(|key| before.get(*key) != after.get(*key))
+        .map(|key| Change {
+            path: vec![key.as_str().unwrap_or_default().to_owned()],
+            value: after.get(key).cloned(),
+        })
+        .collect()
+}
+
+/// Prints what a writing verb did: the JSON object, or the text.
+///
+/// # Errors
+/// When stdout can't be written to.
+pub fn report(context: &Context, store: &Store, person: &str, kept: &Kept, text: &str) -> Result<()> {
+    if context.json() {
+        return context.print_json(&kept.json(store, person));
+    }
+    if kept.is_draft || kept.now.is_none() { Ok(()) } else { context.print(text) }
+}

@@ -1,0 +1,71 @@
+//! Command lines that can't be understood, in the same words and shape as every other failure.
+
+use std::ffi::OsString;
+
+use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::Cli;
+use super::failure::Failure;
+
+/// What came of reading the command line.
+pub enum Parsed {
+    /// Something to do.
+    Run(Box<Cli>),
+    /// A page of help, to print.
+    Help(String),
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// Exit 2 with what is wrong and a command to run; values are not repeated (R9).
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Failure> {
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => Ok(Parsed::Run(Box::new(cli))),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            Ok(Parsed::Help(error.render().ansi().to_string()))
+        }
+        Err(error) => Err(failure(&error)),
+    }
+}
+
+fn failure(error: &clap::Error) -> Failure {
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+        _ => None,
+    };
+    let argument = context(ContextKind::InvalidArg).unwrap_or_else(|| "an argument".to_owned());
+    let cause = match error.kind() {
+        ErrorKind::InvalidSubcommand => "there is no such verb".to_owned(),
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            format!("there is no flag `{}` here", flag(&argument))
+        }
+        ErrorKind::UnknownArgument => "there is one word too many".to_owned(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => match context(ContextKind::ValidValue) {
+            Some(values) if !values.is_empty() => format!("{argument} takes one of: {values}"),
+            _ => format!("what stands for {argument} is not right"),
+        },
+        ErrorKind::MissingRequiredArgument => format!("missing: {argument}"),
+        ErrorKind::ArgumentConflict => {
+            format!("{argument} can't stand beside another of the flags that were given")
+        }
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("{argument} needs a value")
+        }
+        _ => "something is missing or in the wrong place".to_owned(),
+    };
+    let suggested = context(ContextKind::SuggestedSubcommand).or_else(|| context(ContextKind::SuggestedArg));
+    let hint = match suggested.as_deref().and_then(|words| words.split(", ").next()) {
+        Some(word) if word.starts_with('-') => format!("did you mean `{word}`?"),
+        Some(word) => format!("did you mean `couplelog {word}`?"),
+        None => "couplelog --help".to_owned(),
+    };
+    Failure::usage("could not understand the command line").because(cause).hint(hint)
+}
+
+/// A flag's name without what was given for it.
+fn flag(argument: &str) -> &str {
+    argument.split('=').next().unwrap_or(argument)
+}

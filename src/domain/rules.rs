@@ -1,0 +1,98 @@
+//! What nobody may write, whatever the tool: the rules R3 and R5 for one change of one record.
+
+use serde_yaml::Value;
+
+use super::kinds::{self, limit};
+use super::people::{SOMEONE, Settings};
+use super::record::{Record, text};
+use super::spec::Located;
+use super::stance::Stance;
+
+/// Why a change is refused, and what can be done instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rule, in words for the person who meets it.
+    pub why: String,
+    /// A command or a way that is open.
+    pub hint: String,
+}
+
+/// One change of a record by one person.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
+    /// Which record.
+    pub at: &'a Located,
+    /// Who writes.
+    pub person: &'a str,
+    /// The record as it counts before; nothing when it is new.
+    pub before: Option<&'a Record>,
+    /// The record after; nothing when it is removed or can't be read.
+    pub after: Option<&'a Record>,
+    /// The stance that stands before, for a limit.
+    pub standing: Stance,
+    /// Whether anyone has paused everything.
+    pub is_paused: bool,
+}
+
+/// Whether the rules allow a change.
+///
+/// # Errors
+/// The first rule that forbids it: somebody else's record, removing somebody else (R3), or anything looser
+/// while someone is paused (R5).
+pub fn allow(change: &Change<'_>, settings: &Settings) -> Result<(), Refusal> {
+    someone_elses(change, settings)?;
+    removed_people(change, settings)?;
+    looser_while_paused(change)
+}
+
+fn someone_elses(change: &Change<'_>, settings: &Settings) -> Result<(), Refusal> {
+    let Some(owner) = change.at.owner.as_deref() else { return Ok(()) };
+    if owner == change.person || owner == SOMEONE {
+        return Ok(());
+    }
+    let name = settings.name_of(owner);
+    let what = change.at.kind.name;
+    Err(Refusal {
+        why: format!("this {what} is {name}'s, and only {name} can change it"),
+        hint: format!("talk about it with {name}; {name} can write it with --as {owner}"),
+    })
+}
+
+fn removed_people(change: &Change<'_>, settings: &Settings) -> Result<(), Refusal> {
+    if *change.at.kind != kinds::CONFIG {
+        return Ok(());
+    }
+    let people = change.after.and_then(|after| after.get("people")).and_then(Value::as_sequence);
+    let left: Vec<String> =
+        people.into_iter().flatten().filter_map(|person| person.get("id").and_then(text)).collect();
+    match settings.ids().find(|id| *id != change.person && !left.iter().any(|left| left == id)) {
+        None => Ok(()),
+        Some(id) => Err(Refusal {
+            why: format!("nobody removes someone else, and {} is missing in `people`", settings.name_of(id)),
+            hint: "put the id back under `people` in couplelog.yaml".to_owned(),
+        }),
+    }
+}
+
+fn looser_while_paused(change: &Change<'_>) -> Result<(), Refusal> {
+    if !change.is_paused {
+        return Ok(());
+    }
+    let is_looser = if *change.at.kind == kinds::LIMIT {
+        let after = change.after.and_then(limit::stance).unwrap_or(Stance::NotDiscussed);
+        after.is_looser_than(change.standing)
+    } else if *change.at.kind == kinds::CONFIG {
+        let days =
+            |record: Option<&Record>| record.map_or(0, |record| Settings::read(record).reflection_days);
+        days(change.after) < days(change.before)
+    } else {
+        false
+    };
+    if !is_looser {
+        return Ok(());
+    }
+    Err(Refusal {
+        why: "everything is paused, and nothing looser is recorded meanwhile".to_owned(),
+        hint: "who paused can end it, in their own time: couplelog resume".to_owned(),
+    })
+}
