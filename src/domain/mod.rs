@@ -11,3 +11,4 @@ pub mod place;
 pub mod record;
 pub mod spec;
 pub mod stance;
+pub mod views;
