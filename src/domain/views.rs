@@ -80,7 +80,7 @@ impl<T: Protects> Views<T> {
     pub fn free_from(&self, rank: i64, reflection_days: i64) -> Option<NaiveDate> {
         let mut ends = self.views.iter().flat_map(|view| view.ends_below(&self.events, rank));
         let last = ends.try_fold(NaiveDate::MIN, |last, end| end.map(|end| last.max(end)))?;
-        Some(later(last, reflection_days + 1))
+        Some(later(last, reflection_days.saturating_add(1)))
     }
 }
 
