@@ -1,5 +1,7 @@
 //! What HEAD, alone and together with each other tip, makes of the events: how long each one held.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 
 use super::day::later;
@@ -150,13 +152,13 @@ impl View {
 }
 
 /// The day on which `replacer` ends something of this rank; none when it can't, because a looser value by
-/// anyone but the owner never counts. A looser one is never earlier than what came before it, whatever its
-/// clock said.
+/// anyone but the owner never counts. Only a stricter one takes the day it gives itself: any other is never
+/// earlier than what came before it, whatever its clock said.
 fn end_by<T: Protects>(rank: i64, replacer: &Event<T>) -> Option<NaiveDate> {
-    match (replacer.value.rank() > rank, replacer.by_owner) {
-        (false, _) => Some(replacer.day),
-        (true, true) => Some(replacer.raised_day),
-        (true, false) => None,
+    match replacer.value.rank().cmp(&rank) {
+        Ordering::Less => Some(replacer.day),
+        Ordering::Equal => Some(replacer.raised_day),
+        Ordering::Greater => replacer.by_owner.then_some(replacer.raised_day),
     }
 }
 

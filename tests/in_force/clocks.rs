@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use couplelog::domain::day::later;
-use couplelog::domain::in_force::{Terms, standing};
+use couplelog::domain::in_force::{Protects, Said, Terms, judge, standing};
 use couplelog::domain::stance::Stance::{self, HardLimit, Maybe, NotDiscussed, SoftLimit, Yes};
 
 use crate::graph::{Graph, Who, day};
@@ -248,4 +248,36 @@ fn what_stands_without_any_days_is_what_was_said_last() {
     graph.bo("11-01", Maybe);
     assert_eq!(standing(&graph.versions, &graph.said, graph.head), Maybe);
     assert_eq!(standing::<Stance>(&graph.versions, &graph.said, None), NotDiscussed);
+}
+
+/// Conditions: other words are neither stricter nor looser.
+#[derive(Debug, Clone, PartialEq)]
+struct Words(&'static str);
+
+impl Protects for Words {
+    fn rank(&self) -> i64 {
+        0
+    }
+
+    fn absent() -> Self {
+        Words("")
+    }
+}
+
+#[test]
+fn earlier_conditions_stay_beside_the_new_for_the_days_even_with_the_clock_set_back() {
+    let mut graph = Graph::default();
+    graph.ana("11-10", Maybe);
+    graph.ana("10-01", SoftLimit);
+    let said = ["with the lights on", ""].map(|words| Said { value: Some(Words(words)), by_owner: true });
+    let on = |when: &str| {
+        let terms = Terms { today: day(when), reflection_days: 3, paused_since: None };
+        judge(&graph.versions, &said, graph.head, &[], terms)
+    };
+    for when in ["11-10", "11-13"] {
+        let judged = on(when);
+        assert_eq!(judged.in_force, Words(""));
+        assert!(judged.window.contains(&Words("with the lights on")), "{when}");
+    }
+    assert_eq!(on("11-14").window, [Words("")]);
 }

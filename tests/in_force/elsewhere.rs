@@ -89,6 +89,14 @@ fn a_gone_hard_limit_is_not_answered_by_anyone_but_its_owner() {
 }
 
 #[test]
+fn a_gone_hard_limit_is_not_answered_by_someone_elses_hard_limit_in_its_owners_stead() {
+    let mut graph = reset_away();
+    graph.bo("11-21", HardLimit);
+    graph.ana("11-15", Yes); // said before the hard limit, and rebased onto bo's
+    graph.expect("11-21", "12-31", HardLimit);
+}
+
+#[test]
 fn a_gone_hard_limit_is_not_answered_by_what_was_said_before_it() {
     let mut graph = Graph::default();
     let maybe = graph.ana("11-01", Maybe);

@@ -128,3 +128,17 @@ fn a_merge_that_takes_the_stricter_side_back_is_no_statement() {
     graph.expect("11-01", "11-13", HardLimit);
     graph.expect("11-14", "12-31", Yes);
 }
+
+/// By the letter of in-force.md only an event's own ancestors raise its day, and a merge is no event: on a
+/// branch from an old commit the clock can be set back as far as that commit.
+#[test]
+fn a_loosening_on_a_branch_counts_from_its_own_day_however_late_it_is_merged() {
+    let mut graph = Graph::default();
+    let hard = graph.ana("11-01", HardLimit);
+    let trunk = graph.bo("11-20", HardLimit);
+    let yes = graph.commit_on(vec![hard], Who::Ana, "11-02", Some(Yes));
+    graph.head = Some(trunk);
+    graph.expect("11-20", "11-21", HardLimit);
+    graph.merge([trunk, yes], Who::Ana, "11-21", Yes);
+    graph.expect("11-21", "12-31", Yes);
+}

@@ -132,7 +132,9 @@ proptest! {
     ) {
         let graph = Graph { others: Vec::new(), ..graph };
         let (head, other) = (graph.head.unwrap(), other.index(graph.versions.len()));
-        prop_assume!(head != other);
+        if head == other {
+            return Ok(());
+        }
         let mut merged = graph.clone();
         merged.head = Some(add(&mut merged, vec![head, other], near(day), value, false));
         let slow = Slow::new(&graph);

@@ -30,9 +30,8 @@ fn extend(graph: &mut Graph, versions: usize, every: usize, first_day: i64, by_o
 /// Generous, for a busy machine and a debug build; a release build takes a few hundredths of it.
 fn is_judged_soon(name: &str, graph: &Graph) {
     let start = Instant::now();
-    let judged = graph.at("11-15");
+    assert!(!graph.at("11-15").window.is_empty());
     let took = start.elapsed();
-    println!("{name}: {took:?}, {:?}", judged.in_force);
     assert!(took < Duration::from_secs(8), "{name} took {took:?}");
 }
 
