@@ -2,4 +2,6 @@
 
 pub mod cli;
 pub mod domain;
+pub mod history;
+pub mod render;
 pub mod store;

@@ -147,12 +147,16 @@ pub fn judge<T: Protects>(
     }
 }
 
-/// What stands at `head`, without any days: for values that count at once in both directions.
-pub fn standing<T: Protects>(versions: &[Version], said: &[Said<T>], head: Option<usize>) -> T {
-    let events = Events::find(versions, said, NaiveDate::MAX);
-    let heads = head.map(|head| events.heads(head)).unwrap_or_default();
-    strictest_by(heads.into_iter(), |&e| events.all[e].value.rank())
-        .map_or_else(T::absent, |e| events.all[e].value.clone())
+/// What stands at `head` and at the other tips, without any days: for values that count at once in both
+/// directions.
+pub fn standing<T: Protects>(
+    versions: &[Version],
+    said: &[Said<T>],
+    head: Option<usize>,
+    others: &[OtherTip],
+) -> T {
+    let views = Views::new(Events::find(versions, said, NaiveDate::MAX), head, others);
+    views.lasting().unwrap_or_else(T::absent)
 }
 
 /// The item of the lowest rank; of equals, the latest.

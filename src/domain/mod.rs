@@ -11,4 +11,5 @@ pub mod place;
 pub mod record;
 pub mod spec;
 pub mod stance;
+pub mod together;
 pub mod views;

@@ -1,5 +1,6 @@
 //! The couple's own settings, as couplelog.yaml gives them.
 
+use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
 use super::record::{self, Record};
@@ -11,7 +12,7 @@ pub const SOMEONE: &str = "someone";
 pub const MAX_REFLECTION_DAYS: i64 = 365;
 
 /// One of the people whose repository this is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The id in paths, flags and author e-mails.
     pub id: String,
@@ -20,7 +21,7 @@ pub struct Person {
 }
 
 /// couplelog.yaml, with defaults where it is silent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Everyone, in the file's order.
     pub people: Vec<Person>,

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::in_force::Protects;
 
 /// One person's stance on one topic, strictest first (design.md, section 2).
 ///
 /// `NotDiscussed` stands for no stance at all: it ranks with `Maybe` (in-force.md) and never counts as
 /// permitted (R2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stance {
     /// Never.
     HardLimit,

@@ -77,6 +77,15 @@ impl<T: Protects> Views<T> {
         held
     }
 
+    /// The strictest of what nothing has replaced, from any tip; of equals, the latest of HEAD.
+    pub fn lasting(&self) -> Option<T> {
+        let lasting = |view: &View| {
+            let events = view.events.iter().rev().filter(|&&e| view.ends[e].is_none());
+            events.map(|&e| &self.events.all[e].value).min_by_key(|value| value.rank()).cloned()
+        };
+        self.views.iter().filter_map(lasting).min_by_key(Protects::rank)
+    }
+
     /// The first day on which nothing below this rank counts any more, as far as can be seen from today;
     /// none when something does for as long as nobody writes more.
     pub fn free_from(&self, rank: i64, reflection_days: i64) -> Option<NaiveDate> {

@@ -1,3 +1,169 @@
 //! Files and git; nothing else touches them.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 pub mod codec;
+pub mod drafts;
+pub mod error;
+pub mod files;
+pub mod git;
+pub mod known;
+pub mod lock;
+pub mod reading;
+mod unsaved;
+
+pub use drafts::Drafts;
+pub use error::{Result, StoreError};
+pub use git::{Author, Git, Id, When};
+pub use lock::Lock;
+pub use reading::{Contents, Stored};
+
+use error::OrFile;
+
+/// The couple's repository on this computer.
+pub struct Store {
+    git: Git,
+    drafts: Drafts,
+}
+
+/// A file to write, or to remove where there are no bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write {
+    /// The path below the repository.
+    pub path: String,
+    /// The new bytes.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl Write {
+    /// A file with this text.
+    pub fn text(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), bytes: Some(text.into().into_bytes()) }
+    }
+}
+
+impl Store {
+    /// Opens the couple's repository around this folder.
+    ///
+    /// # Errors
+    /// [`StoreError::NotOurs`] where there is none; other errors for one that can't be served rightly.
+    pub fn open(folder: &Path) -> Result<Self> {
+        match Git::discover(folder)? {
+            Some(git)
+                if git.root().join("couplelog.yaml").symlink_metadata().is_ok() || git.has_settings() =>
+            {
+                Self::new(git)
+            }
+            _ => Err(StoreError::NotOurs(folder.to_owned())),
+        }
+    }
+
+    /// The store of a git repository that is open already.
+    ///
+    /// # Errors
+    /// When what a dead couplelog left behind can't be tidied.
+    pub fn new(git: Git) -> Result<Self> {
+        let folder = git.common_dir().join("couplelog");
+        Lock::tidy_after_the_dead(git.common_dir())?;
+        let drafts = Drafts::new(folder.join("drafts"));
+        Ok(Self { git, drafts })
+    }
+
+    /// The folder with the couple's files.
+    pub fn root(&self) -> &Path {
+        self.git.root()
+    }
+
+    /// Git, for reading the history.
+    pub fn git(&self) -> &Git {
+        &self.git
+    }
+
+    /// Every person's drafts.
+    pub fn drafts(&self) -> &Drafts {
+        &self.drafts
+    }
+
+    /// Where caches are kept, safe to delete.
+    pub fn cache(&self) -> PathBuf {
+        self.own_folder().join("cache")
+    }
+
+    fn own_folder(&self) -> PathBuf {
+        self.git.common_dir().join("couplelog")
+    }
+
+    /// Takes the lock for reading again, checking and saving.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] after ten seconds.
+    pub fn lock(&self, verb: &str) -> Result<Lock> {
+        files::create_folder(&self.own_folder())?;
+        let lock = Lock::take(self.git.common_dir(), verb)?;
+        // Nobody else writes now, so whatever is in the scratch folder was left by the dead.
+        let _ = fs::remove_dir_all(self.scratch());
+        Ok(lock)
+    }
+
+    fn scratch(&self) -> PathBuf {
+        self.own_folder().join("tmp")
+    }
+
+    /// Writes the files and commits them, all or nothing.
+    ///
+    /// The order keeps every instant safe: objects are on disk before any file changes, each file is
+    /// replaced whole, and the branch moves last.
+    ///
+    /// # Errors
+    /// When anything can't be written; then nothing was committed, and no file is half-written.
+    pub fn save(
+        &self,
+        lock: &mut Lock,
+        author: &Author,
+        when: When,
+        subject: &str,
+        writes: &[Write],
+    ) -> Result<Id> {
+        for write in writes {
+            files::refuse_links(self.root(), &self.root().join(&write.path))?;
+        }
+        let contents: Vec<_> =
+            writes.iter().map(|write| (write.path.as_str(), write.bytes.as_deref())).collect();
+        let prepared = self.git.prepare(author, when, subject, &contents)?;
+        for write in writes {
+            self.write_file(write)?;
+        }
+        let id = self.git.finish(lock, prepared, &contents)?;
+        self.git.pack_when_many();
+        Ok(id)
+    }
+
+    /// Writes one file without a commit, whole or not at all. For [`Store::save`] and for `pause`, which
+    /// must work even where git doesn't.
+    ///
+    /// # Errors
+    /// When it can't be written or removed.
+    pub fn write_file(&self, write: &Write) -> Result<()> {
+        let path = self.root().join(&write.path);
+        files::refuse_links(self.root(), &path)?;
+        match &write.bytes {
+            Some(bytes) => {
+                let scratch = self.scratch();
+                let scratch = if files::create_folder(&scratch).is_ok() {
+                    scratch
+                } else {
+                    path.parent().unwrap_or(self.root()).to_owned()
+                };
+                files::write(&path, bytes, &scratch)
+            }
+            None => {
+                match fs::remove_file(&path) {
+                    Err(error) if !files::is_absent(&error) => return Err(error).or_file("remove", &path),
+                    _ => {}
+                }
+                path.parent().map_or(Ok(()), files::sync_folder)
+            }
+        }
+    }
+}

@@ -69,7 +69,10 @@ proptest! {
         let slow = Slow::new(&graph);
         let fast = graph.judge(terms);
         prop_assert_eq!(fast.standing.rank(), slow.standing().rank());
-        prop_assert_eq!(standing(&graph.versions, &graph.said, graph.head), fast.standing);
+        prop_assert_eq!(standing(&graph.versions, &graph.said, graph.head, &[]), fast.standing);
+        let in_the_end = Terms { today: near(6 * SPREAD), reflection_days: 0, paused_since: None };
+        let from_all_tips = standing(&graph.versions, &graph.said, graph.head, &graph.others);
+        prop_assert_eq!(from_all_tips.rank(), slow.in_force(in_the_end).rank());
         prop_assert_eq!(fast.in_force.rank(), slow.in_force(terms).rank());
         let later = terms.today + TimeDelta::days(6);
         let on_another_day = Terms { today: later, ..terms };

@@ -47,9 +47,9 @@ fn a_cross_edit_is_answered_once_its_owner_states_the_stance_again_in_two_commit
     let edit = graph.bo("11-05", Yes);
     assert_eq!(graph.at("11-06").cross_edits, [edit]);
     graph.ana("11-10", HardLimit);
-    assert_eq!(graph.at("11-10").cross_edits, []);
+    assert!(graph.at("11-10").cross_edits.is_empty());
     graph.ana("11-10", Yes);
-    assert_eq!(graph.at("11-10").cross_edits, []);
+    assert!(graph.at("11-10").cross_edits.is_empty());
     graph.expect("11-05", "11-13", HardLimit);
     graph.expect("11-14", "11-30", Yes);
 }
@@ -66,8 +66,8 @@ fn a_merge_by_someone_else_with_an_old_branch_adds_nothing_to_the_owners_yes() {
         merged.expect("11-01", "11-13", HardLimit);
         merged.expect("11-14", "12-31", Yes);
         merged.expect_counts_from("11-11", "11-13", Some("11-14"));
-        assert_eq!(merged.at("11-14").cross_edits, []);
-        assert_eq!(merged.at("11-14").tightened_by_others, []);
+        assert!(merged.at("11-14").cross_edits.is_empty());
+        assert!(merged.at("11-14").tightened_by_others.is_empty());
     }
 }
 

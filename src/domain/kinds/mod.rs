@@ -10,7 +10,7 @@ mod care;
 mod code;
 mod config;
 mod debrief;
-mod limit;
+pub mod limit;
 mod log;
 mod pause;
 mod safety;

@@ -1,0 +1,234 @@
+//! Questions with line editing and lists to move in, by `inquire`.
+//!
+//! What inquire does not do by itself: it drops the half-typed line on Ctrl-C (kept here by an
+//! autocompleter that suggests nothing but sees every change), and a newline pasted on a terminal
+//! without bracketed paste is an Enter to it (found by asking whether more keys wait).
+//! In a marked paste newlines stay in the answer, though the cursor is then drawn on a wrong line.
+//! Ctrl-U, Ctrl-W and their like type a letter: inquire knows no such keys.
+
+use std::cell::RefCell;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use inquire::ui::{RenderConfig, Styled};
+use inquire::{InquireError, Select, Text};
+
+use super::lines::{Gathering, Step, yes_or_no};
+use super::typed::{Keeper, Typed};
+use super::written::{self, Written};
+use super::{Asker, ChoiceItem, Question, Reply, Settings, to_stderr, wrapped};
+use crate::render::visible::{visible, visible_line};
+
+/// Keys that follow Enter within this time were not typed by hand.
+const PASTE: Duration = Duration::from_millis(15);
+
+enum Line {
+    Entered { text: String, more_waits: bool },
+    Stopped(String),
+}
+
+/// The asker for terminals that can move a cursor.
+pub(super) struct Fancy {
+    typed: Rc<RefCell<Typed>>,
+    editor_file: Option<PathBuf>,
+    left_by_failure: bool,
+    colour: bool,
+}
+
+impl Fancy {
+    pub(super) fn new(settings: Settings) -> Self {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            typed: Typed::told_to(settings.on_keystroke),
+            editor_file: settings.editor_file,
+            left_by_failure: false,
+            colour: settings.colour && !no_color,
+        }
+    }
+
+    fn looks(&self) -> RenderConfig<'static> {
+        let looks = if self.colour { RenderConfig::default_colored() } else { RenderConfig::empty() };
+        looks
+            .with_prompt_prefix(Styled::new(">"))
+            .with_answered_prompt_prefix(Styled::new(">"))
+            .with_canceled_prompt_indicator(Styled::new("(stopped here)"))
+    }
+
+    /// The question and its hint, above the line to type on.
+    fn head(&self, question: &Question<'_>) -> Result<()> {
+        let mut text = wrapped(question.text);
+        if self.colour {
+            text = format!("\x1b[1m{}\x1b[0m\n", text.trim_end());
+        }
+        if let Some(hint) = question.hint {
+            text.push_str(&wrapped(hint));
+        }
+        to_stderr(&format!("\n{text}"))
+    }
+
+    fn line(&mut self, initial: &str, before: &str, keys: &str) -> Result<Line> {
+        self.typed.borrow_mut().start(before, initial);
+        let prompt = Text::new("")
+            .with_initial_value(initial)
+            .with_help_message(keys)
+            .with_formatter(&|answer| visible(answer).into_owned())
+            .with_autocomplete(Keeper(Rc::clone(&self.typed)))
+            .with_render_config(self.looks());
+        let outcome = prompt.prompt();
+        let mut typed = self.typed.borrow_mut();
+        typed.tell();
+        Ok(match outcome {
+            Ok(text) => Line::Entered { text, more_waits: more_waits() },
+            Err(error) if stops(&error)? => Line::Stopped(typed.line.clone()),
+            Err(error) => return Err(error).context("could not ask on this terminal"),
+        })
+    }
+
+    fn keys(&self, question: &Question<'_>) -> String {
+        let mut keys = vec!["Enter: next"];
+        if question.initial.is_none_or(str::is_empty) {
+            keys.push("empty: skip");
+        }
+        if question.can_go_back {
+            keys.push("<: back");
+        }
+        keys.push(r"\ at the end: another line");
+        if self.editor_file.is_some() {
+            keys.push(":e editor");
+        }
+        keys.push("Esc: stop, nothing is lost");
+        keys.join(" · ")
+    }
+}
+
+impl Asker for Fancy {
+    fn text(&mut self, question: &Question<'_>) -> Result<Reply<String>> {
+        self.head(question)?;
+        let keys = self.keys(question);
+        let had_text = question.initial.is_some_and(|text| !text.is_empty());
+        let mut standing = question.initial.unwrap_or_default().to_owned();
+        let mut gathering = Gathering::default();
+        loop {
+            // a control character in a text from a file must not reach the terminal
+            let shown = visible(&standing).into_owned();
+            let line = self.line(&shown, gathering.before(), &keys)?;
+            let (text, more_waits) = match line {
+                Line::Stopped(line) if line == shown => {
+                    return Ok(Reply::Stop(gathering.with(&standing)));
+                }
+                Line::Stopped(line) => return Ok(Reply::Stop(gathering.with(&line))),
+                Line::Entered { text, .. } if text == shown && !shown.is_empty() => {
+                    return Ok(Reply::Given(standing));
+                }
+                Line::Entered { text, more_waits } => (text, more_waits),
+            };
+            match gathering.take(&text, more_waits) {
+                Step::More => standing.clear(),
+                Step::Done(text) => return Ok(Reply::Given(text)),
+                Step::Skip | Step::Clear if had_text => {
+                    return Ok(Reply::Given(String::new()));
+                }
+                Step::Skip | Step::Clear => return Ok(Reply::Skip),
+                Step::Back if question.can_go_back => return Ok(Reply::Back),
+                Step::Back => self.say("There is no question before this one.")?,
+                Step::Stop => return Ok(Reply::Stop(gathering.with(""))),
+                Step::Editor(line) => {
+                    let so_far = gathering.with(&line).unwrap_or_else(|| standing.clone());
+                    let Some(file) = &self.editor_file else {
+                        self.say("There is no editor for this question.")?;
+                        gathering = Gathering::default();
+                        standing = so_far;
+                        continue;
+                    };
+                    match written::ask(&so_far, file, &mut self.left_by_failure)? {
+                        Written::Text(text) if text.is_empty() && !had_text => {
+                            return Ok(Reply::Skip);
+                        }
+                        Written::Text(text) => return Ok(Reply::Given(text)),
+                        Written::Again(why) => {
+                            self.say(&why)?;
+                            gathering = Gathering::default();
+                            standing = so_far;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn choice(&mut self, question: &Question<'_>, items: &[ChoiceItem<'_>]) -> Result<Reply<usize>> {
+        self.head(question)?;
+        let at = question.initial.and_then(|now| items.iter().position(|item| item.value == now));
+        let skip = if question.initial.is_some() { "(leave it as it is)" } else { "(skip)" };
+        let mut words = vec![skip.to_owned()];
+        words.extend(items.iter().map(|item| visible_line(item.words).into_owned()));
+        if question.can_go_back {
+            words.push("(back)".to_owned());
+        }
+        let rows =
+            terminal_size::terminal_size_of(io::stderr()).map_or(24, |(_, height)| usize::from(height.0));
+        let prompt = Select::new("", words)
+            .with_starting_cursor(at.map_or(0, |at| at + 1))
+            .with_page_size(rows.saturating_sub(5).clamp(3, 20))
+            .with_help_message("arrows: move · Enter: choose · Esc: stop")
+            .with_render_config(self.looks().with_prompt_prefix(Styled::new("")))
+            .without_filtering();
+        match prompt.raw_prompt() {
+            Ok(chosen) if chosen.index == 0 => Ok(Reply::Skip),
+            Ok(chosen) if chosen.index <= items.len() => Ok(Reply::Given(chosen.index - 1)),
+            Ok(_) => Ok(Reply::Back),
+            Err(error) if stops(&error)? => Ok(Reply::Stop(None)),
+            Err(error) => Err(error).context("could not ask on this terminal"),
+        }
+    }
+
+    fn confirm(&mut self, question: &Question<'_>) -> Result<Reply<bool>> {
+        self.head(question)?;
+        let back = if question.can_go_back { " · <: back" } else { "" };
+        let keys = format!("y or n, then Enter · empty: skip{back} · Esc: stop");
+        // what is typed here is no answer to keep in a draft
+        let hook = self.typed.borrow_mut().hook.take();
+        let reply = loop {
+            let text = match self.line("", "", &keys)? {
+                Line::Stopped(_) => break Reply::Stop(None),
+                Line::Entered { text, .. } => text,
+            };
+            match (yes_or_no(&text), text.trim()) {
+                (Some(answer), _) => break Reply::Given(answer),
+                (None, "") => break Reply::Skip,
+                (None, super::lines::STOP) => break Reply::Stop(None),
+                (None, super::lines::BACK) if question.can_go_back => break Reply::Back,
+                _ => self.say("Please type y or n, or only Enter to skip.")?,
+            }
+        };
+        self.typed.borrow_mut().hook = hook;
+        Ok(reply)
+    }
+
+    fn say(&mut self, text: &str) -> Result<()> {
+        to_stderr(&wrapped(text))
+    }
+}
+
+/// Whether the person, or the end of the terminal, stopped the question.
+fn stops(error: &InquireError) -> Result<bool> {
+    match error {
+        InquireError::OperationCanceled | InquireError::IO(_) => Ok(true),
+        InquireError::OperationInterrupted => {
+            // inquire leaves its line of keys standing on Ctrl-C, below the cursor; not through
+            // anstream, which would leave this out where there are no colours
+            let _ = io::stderr().write_all(b"\x1b[J");
+            Ok(true)
+        }
+        InquireError::NotTTY => anyhow::bail!("could not ask: the input is not a terminal"),
+        _ => Ok(false),
+    }
+}
+
+/// Whether keys already wait after an Enter.
+fn more_waits() -> bool {
+    crossterm::event::poll(PASTE).unwrap_or(false)
+}

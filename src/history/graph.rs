@@ -1,0 +1,290 @@
+//! The commits that matter to what protects, as a graph of versions: limits, pauses and the settings.
+//!
+//! A lifetime has thousands of commits and few that touch these files. The others are left out; only their
+//! days are kept, because a loosening is never earlier than the newest of its ancestors (in-force.md).
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::index;
+use super::meaning::Meaning;
+use crate::domain::in_force::{OtherTip, Version};
+use crate::domain::place;
+use crate::store::git::Commit;
+use crate::store::{Id, Result, Store};
+
+/// The folders and files whose versions protect.
+pub const PROTECTING: [&str; 3] = ["limits", "pauses", "couplelog.yaml"];
+
+/// A commit that was kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    /// Its id, in letters.
+    pub commit: String,
+    /// Positions of the kept commits below it.
+    pub parents: Vec<usize>,
+    /// The later of the author and the committer day.
+    pub day: NaiveDate,
+    /// The author day.
+    pub author_day: NaiveDate,
+    /// Days of commits that were left out below it.
+    pub days_between: Vec<NaiveDate>,
+    /// The person who wrote it; nothing for an unknown address.
+    pub author: Option<String>,
+    /// The protecting files that differ from its first parent's: the path, and what it says now.
+    pub changes: Changes,
+}
+
+type Changes = Vec<(String, Option<Meaning>)>;
+
+/// Where a commit stands in the graph: the kept commit whose files it has, and the days since.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Standing {
+    pub node: usize,
+    pub days: BTreeSet<NaiveDate>,
+}
+
+/// The graph of a clone, up to its tips.
+#[derive(Debug, Clone, Default)]
+pub struct Graph {
+    /// The kept commits, parents before children.
+    pub nodes: Vec<Node>,
+    /// The kept commit whose files HEAD has; nothing before the first commit.
+    pub head: Option<usize>,
+    /// Tips beside HEAD whose tightenings count too.
+    pub others: Vec<OtherTip>,
+    pub(super) standings: HashMap<String, Standing>,
+}
+
+impl Graph {
+    /// Reads the graph of a clone, from its index as far as that is good.
+    ///
+    /// # Errors
+    /// When a commit can't be read.
+    pub fn load(store: &Store) -> Result<Self> {
+        let head = store.git().head()?;
+        let tips = Tips::find(store, head)?;
+        let mut graph = index::read(store, &tips.all()).unwrap_or_default();
+        if tips.all().iter().any(|tip| !graph.standings.contains_key(&tip.to_string())) {
+            if !graph.grow(store, &tips.all())? {
+                graph = Graph::default();
+                graph.grow(store, &tips.all())?;
+            }
+            graph.standings.retain(|commit, _| tips.all().iter().any(|tip| tip.to_string() == *commit));
+            index::write(store, &graph);
+        }
+        let node = |tip: &Id| graph.standings.get(&tip.to_string()).map(|standing| standing.node);
+        graph.head = head.as_ref().and_then(node);
+        graph.others = tips
+            .others
+            .iter()
+            .filter_map(|(tip, is_gone)| Some(OtherTip { version: node(tip)?, is_gone: *is_gone }))
+            .collect();
+        Ok(graph)
+    }
+
+    /// The graph as versions, for [`crate::domain::in_force::judge`].
+    pub fn versions(&self) -> Vec<Version> {
+        let version = |node: &Node| Version {
+            parents: node.parents.clone(),
+            day: node.day,
+            author_day: node.author_day,
+            days_between: node.days_between.clone(),
+        };
+        self.nodes.iter().map(version).collect()
+    }
+
+    /// What each kept commit says about one file: what changed there, else what its first parent says.
+    pub fn of_path(&self, path: &str) -> Vec<Option<&Meaning>> {
+        let mut said: Vec<Option<&Meaning>> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let changed =
+                node.changes.iter().find(|(changed, _)| changed == path).map(|(_, meaning)| meaning.as_ref());
+            let inherited = || node.parents.first().and_then(|&parent| said[parent]);
+            said.push(changed.unwrap_or_else(inherited));
+        }
+        said
+    }
+
+    /// Every path that any kept commit changed, sorted.
+    pub fn paths(&self) -> BTreeSet<&str> {
+        self.nodes.iter().flat_map(|node| node.changes.iter().map(|(path, _)| path.as_str())).collect()
+    }
+
+    /// Adds the commits that are new; says whether all of them could be joined to what was there.
+    fn grow(&mut self, store: &Store, tips: &[Id]) -> Result<bool> {
+        let known: Vec<Id> = self.standings.keys().filter_map(|commit| parse_id(commit)).collect();
+        if known.iter().any(|commit| !store.git().has_commit(*commit)) {
+            return Ok(false);
+        }
+        let wanted: Vec<String> = PROTECTING.iter().map(|&path| path.to_owned()).collect();
+        let mut trees: HashMap<Id, Id> = HashMap::new();
+        let commits = store.git().commits(tips, &known)?;
+        // How often each commit is still asked for: as a parent, and as a tip.
+        let mut uses: HashMap<String, usize> = HashMap::new();
+        for id in commits.iter().flat_map(|commit| &commit.parents).chain(tips) {
+            *uses.entry(id.to_string()).or_default() += 1;
+        }
+        for commit in commits {
+            let before = match commit.parents.first() {
+                None => None,
+                Some(parent) => Some(match trees.get(parent) {
+                    Some(tree) => *tree,
+                    None => store.git().commit(*parent)?.tree,
+                }),
+            };
+            trees.insert(commit.id, commit.tree);
+            let mut changes = Vec::new();
+            for change in store.git().changes(before, Some(commit.tree), &wanted)? {
+                let Some(at) = place::locate_path(&change.path) else { continue };
+                let meaning = change.new.map(|blob| store.git().blob(blob)).transpose()?;
+                changes.push((change.path, meaning.map(|bytes| Meaning::read(&at, &bytes))));
+            }
+            if !self.add(&commit, changes, &mut uses) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Adds one commit, or only its day where nothing that protects changed.
+    fn add(&mut self, commit: &Commit, changes: Changes, uses: &mut HashMap<String, usize>) -> bool {
+        let below: Option<Vec<Standing>> =
+            commit.parents.iter().map(|parent| self.use_once(&parent.to_string(), uses)).collect();
+        let Some(below) = below else { return false };
+        let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
+        let mut parents: Vec<usize> = Vec::new();
+        for standing in below {
+            if days.is_empty() {
+                days = standing.days;
+            } else {
+                days.extend(standing.days);
+            }
+            if !parents.contains(&standing.node) {
+                parents.push(standing.node);
+            }
+        }
+        let standing = match parents.as_slice() {
+            [node] if changes.is_empty() => {
+                days.insert(commit.day);
+                Standing { node: *node, days }
+            }
+            _ => {
+                self.nodes.push(Node {
+                    commit: commit.id.to_string(),
+                    parents,
+                    day: commit.day,
+                    author_day: commit.author_day,
+                    days_between: days.into_iter().collect(),
+                    author: commit.author.clone(),
+                    changes,
+                });
+                Standing { node: self.nodes.len() - 1, days: BTreeSet::new() }
+            }
+        };
+        self.standings.insert(commit.id.to_string(), standing);
+        true
+    }
+
+    /// Where a commit stands; the last to ask takes it away, so that long histories stay small in memory.
+    fn use_once(&mut self, commit: &str, uses: &mut HashMap<String, usize>) -> Option<Standing> {
+        let left = uses.get_mut(commit)?;
+        *left -= 1;
+        if *left == 0 { self.standings.remove(commit) } else { self.standings.get(commit).cloned() }
+    }
+
+    /// The graph as it was on a day: the commits up to then, whatever came later.
+    #[must_use]
+    pub fn as_of(&self, day: NaiveDate) -> Self {
+        let Some(head) = self.head else { return Self::default() };
+        let mut kept: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
+        let mut below_head = vec![false; self.nodes.len()];
+        below_head[head] = true;
+        for at in (0..=head).rev() {
+            if below_head[at] {
+                self.nodes[at].parents.iter().for_each(|&parent| below_head[parent] = true);
+            }
+        }
+        let mut past = Self::default();
+        let mut tips: BTreeSet<usize> = BTreeSet::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            let parents: Option<Vec<usize>> = node.parents.iter().map(|&parent| kept[parent]).collect();
+            kept.push(parents.filter(|_| below_head[at] && node.day <= day).map(|parents| {
+                parents.iter().for_each(|parent| {
+                    tips.remove(parent);
+                });
+                past.nodes.push(Node { parents, ..node.clone() });
+                tips.insert(past.nodes.len() - 1);
+                past.nodes.len() - 1
+            }));
+        }
+        past.head = match tips.len() {
+            0 => None,
+            1 => tips.first().copied(),
+            _ => {
+                let parents = tips.into_iter().collect();
+                let commit = String::new();
+                past.nodes.push(Node {
+                    commit,
+                    parents,
+                    day,
+                    author_day: day,
+                    days_between: Vec::new(),
+                    author: None,
+                    changes: Vec::new(),
+                });
+                Some(past.nodes.len() - 1)
+            }
+        };
+        past
+    }
+}
+
+/// The tips of a clone: HEAD, what was fetched, and what was seen and is gone.
+struct Tips {
+    head: Option<Id>,
+    others: Vec<(Id, bool)>,
+}
+
+impl Tips {
+    fn find(store: &Store, head: Option<Id>) -> Result<Self> {
+        let Some(head) = head else { return Ok(Self { head: None, others: Vec::new() }) };
+        let (mut fetched, mut seen) = (Vec::new(), Vec::new());
+        for (name, tip) in store.git().other_tips()? {
+            if tip == head || !store.git().has_commit(tip) || store.git().is_ancestor(tip, head)? {
+                continue;
+            }
+            if name.starts_with("refs/remotes/") { fetched.push(tip) } else { seen.push(tip) }
+        }
+        let mut others: Vec<(Id, bool)> = fetched.iter().map(|tip| (*tip, false)).collect();
+        for tip in seen {
+            let mut is_fetched = false;
+            for of in &fetched {
+                is_fetched |= store.git().is_ancestor(tip, *of)?;
+            }
+            if !is_fetched {
+                others.push((tip, true));
+            }
+        }
+        others.sort();
+        others.dedup_by_key(|(tip, _)| *tip);
+        Ok(Self { head: Some(head), others })
+    }
+
+    fn all(&self) -> Vec<Id> {
+        self.head.into_iter().chain(self.others.iter().map(|(tip, _)| *tip)).collect()
+    }
+}
+
+pub(super) fn parse_id(text: &str) -> Option<Id> {
+    let mut bytes = [0; 20];
+    if text.len() != 40 || !text.is_ascii() {
+        return None;
+    }
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+    }
+    Some(Id::from_bytes(bytes))
+}

@@ -1,0 +1,47 @@
+//! The graph's index: a cache that can be deleted at any time, and that counts only for the commits it names.
+
+use std::collections::HashMap;
+use std::fs;
+
+use serde::{Deserialize, Serialize};
+
+use super::graph::{Graph, Node, Standing};
+use crate::store::{Id, Store, files};
+
+/// Raised whenever what is kept means something else.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Index {
+    version: u32,
+    /// Where the tips stand, by their commit ids.
+    tips: HashMap<String, Standing>,
+    nodes: Vec<Node>,
+}
+
+/// The graph as far as the index knows it. An index that is missing, damaged or of another version is none,
+/// and so is one that names a commit this clone doesn't have.
+pub(super) fn read(store: &Store, tips: &[Id]) -> Option<Graph> {
+    let bytes = fs::read(store.cache().join("protecting.json")).ok()?;
+    let index: Index = serde_json::from_slice(&bytes).ok()?;
+    let is_sound = |(at, node): (usize, &Node)| node.parents.iter().all(|&parent| parent < at);
+    let is_whole = index.version == VERSION
+        && index.nodes.iter().enumerate().all(is_sound)
+        && index.tips.values().all(|standing| standing.node < index.nodes.len());
+    let is_current = tips.iter().all(|tip| index.tips.contains_key(&tip.to_string()));
+    (is_whole && (is_current || !index.tips.is_empty())).then(|| Graph {
+        nodes: index.nodes,
+        standings: index.tips,
+        ..Graph::default()
+    })
+}
+
+/// Keeps the graph for the next time. What can't be written is worked out again.
+pub(super) fn write(store: &Store, graph: &Graph) {
+    let index = Index { version: VERSION, tips: graph.standings.clone(), nodes: graph.nodes.clone() };
+    let Ok(bytes) = serde_json::to_vec(&index) else { return };
+    let folder = store.cache();
+    if files::create_folder(&folder).is_ok() {
+        let _ = files::replace(&folder.join("protecting.json"), &bytes);
+    }
+}

@@ -1,0 +1,5 @@
+//! From revisions to what they mean: which stance counts, and what changed when.
+
+pub mod graph;
+mod index;
+pub mod meaning;

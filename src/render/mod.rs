@@ -1,0 +1,3 @@
+//! A value in, text or JSON out: pure.
+
+pub mod visible;

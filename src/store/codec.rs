@@ -1,1 +1,0 @@
-//! YAML to a record and back.

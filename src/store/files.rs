@@ -1,0 +1,169 @@
+//! Single files: read with a cap, written whole or not at all, never through a symbolic link.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::codec::MAX_BYTES;
+use super::error::{OrFile, Result, StoreError};
+
+/// The mode of files: only their owner reads them (R9).
+pub const FILE_MODE: u32 = 0o600;
+/// The mode of folders.
+pub const FOLDER_MODE: u32 = 0o700;
+
+/// The bytes of a file; nothing when it isn't there.
+///
+/// # Errors
+/// When it is a symbolic link, larger than a record may be, or can't be read.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    let metadata = match fs::symlink_metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if is_absent(&error) => return Ok(None),
+        Err(error) => return Err(error).or_file("read", path),
+    };
+    if metadata.is_symlink() {
+        return Err(StoreError::Symlink(path.to_owned()));
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput)).or_file("read as a file", path);
+    }
+    if metadata.len() > MAX_BYTES as u64 {
+        return Err(StoreError::TooLarge(path.to_owned()));
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    let file = File::open(path).or_file("read", path)?;
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).or_file("read", path)?;
+    if bytes.len() > MAX_BYTES { Err(StoreError::TooLarge(path.to_owned())) } else { Ok(Some(bytes)) }
+}
+
+/// Whether an error only says that nothing is there.
+pub fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Writes a file whole: a temporary file in `scratch` is filled, forced to disk and renamed into place,
+/// then the folder is forced to disk. Killed at any instant, the path holds the old text or the new.
+///
+/// # Errors
+/// When the path is a symbolic link, or anything can't be written; the old file is intact then.
+pub fn write(path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) {
+        return Err(StoreError::Symlink(path.to_owned()));
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    create_folder(folder)?;
+    // The scratch folder keeps half-written files out of the couple's sight; another disk can't be renamed to.
+    match write_by_way_of(path, bytes, scratch) {
+        Err(StoreError::File { source, .. }) if source.kind() == io::ErrorKind::CrossesDevices => {
+            write_by_way_of(path, bytes, folder)?;
+        }
+        result => result?,
+    }
+    sync_folder(folder)
+}
+
+/// Replaces a file whole without waiting for the disk: for what can be worked out again.
+///
+/// # Errors
+/// When it can't be written.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut temporary = tempfile::NamedTempFile::new_in(folder).or_file("write in", folder)?;
+    temporary.write_all(bytes).or_file("write", path)?;
+    temporary.persist(path).map(|_| ()).map_err(|error| error.error).or_file("write", path)
+}
+
+fn write_by_way_of(path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".couplelog-").suffix(".tmp");
+    let mut temporary = builder.tempfile_in(scratch).or_file("write in", scratch)?;
+    temporary.write_all(bytes).or_file("write", path)?;
+    temporary.as_file().sync_all().or_file("write", path)?;
+    match temporary.persist(path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.error).or_file("write", path),
+    }
+}
+
+/// Forces a folder's list of files to disk.
+///
+/// # Errors
+/// When the folder can't be opened or the disk fails.
+pub fn sync_folder(folder: &Path) -> Result<()> {
+    File::open(folder).and_then(|folder| folder.sync_all()).or_file("write in", folder)
+}
+
+/// Makes a folder and those above it, for their owner only; folders that exist stay as they are.
+///
+/// # Errors
+/// When it can't be made, or a file or symbolic link is in the way.
+pub fn create_folder(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, FOLDER_MODE);
+    builder.create(folder).or_file("make the folder", folder)
+}
+
+/// Refuses a path below `root` that leads through a symbolic link.
+///
+/// # Errors
+/// [`StoreError::Symlink`] naming the link.
+pub fn refuse_links(root: &Path, path: &Path) -> Result<()> {
+    let mut at = root.to_owned();
+    for part in path.strip_prefix(root).unwrap_or(path).components() {
+        at.push(part);
+        match fs::symlink_metadata(&at) {
+            Ok(metadata) if metadata.is_symlink() => return Err(StoreError::Symlink(at)),
+            Ok(_) => {}
+            Err(_) => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+/// Every file below a folder, relative to `root`, sorted; symbolic links are named and not followed.
+///
+/// # Errors
+/// When a folder can't be listed.
+pub fn below(root: &Path, folder: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = vec![root.join(folder)];
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if is_absent(&error) => continue,
+            Err(error) => return Err(error).or_file("list", &folder),
+        };
+        for entry in entries {
+            let entry = entry.or_file("list", &folder)?;
+            let kind = entry.file_type().or_file("list", &folder)?;
+            let path = entry.path();
+            if kind.is_dir() {
+                if entry.file_name() != ".git" {
+                    folders.push(path);
+                }
+            } else if let Some(relative) = path.strip_prefix(root).ok().and_then(Path::to_str) {
+                found.push(relative.replace('\\', "/"));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Opens a file for reading and writing, making it for its owner only.
+///
+/// # Errors
+/// When it can't be opened or made.
+pub fn open_private(path: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, FILE_MODE);
+    options.open(path).or_file("open", path)
+}

@@ -1,0 +1,272 @@
+//! Writing a commit that lasts: objects first, then the index, then the branch.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use git2::build::TreeUpdateBuilder;
+use git2::{ErrorCode, FileMode, IndexEntry, IndexTime, Oid, Signature, Time};
+
+use super::walk::MAIL;
+use super::{Git, Id};
+use crate::store::error::{OrFile, OrGit, Result, StoreError};
+use crate::store::files;
+use crate::store::lock::Lock;
+
+/// Who writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// The id in couplelog.yaml.
+    pub id: String,
+    /// The name shown beside it.
+    pub name: String,
+}
+
+/// The time that a commit and its reflog entry carry (R9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// The day only, at 00:00:00 +0000.
+    Day(NaiveDate),
+    /// The time of day too, by the couple's choice.
+    Exact(DateTime<FixedOffset>),
+}
+
+impl When {
+    fn time(self) -> Time {
+        match self {
+            When::Day(day) => Time::new(day.and_time(NaiveTime::MIN).and_utc().timestamp(), 0),
+            When::Exact(time) => Time::new(time.timestamp(), time.offset().local_minus_utc() / 60),
+        }
+    }
+}
+
+/// A path and its bytes in a new commit; nothing where the file is removed.
+pub type Content<'a> = (&'a str, Option<&'a [u8]>);
+
+/// A commit that is written and on disk, but that no branch holds yet.
+pub struct Prepared {
+    commit: Oid,
+    parent: Option<Id>,
+    signature: Signature<'static>,
+    subject: String,
+}
+
+impl Git {
+    /// Writes the objects of a commit of these paths on top of HEAD; everything else is as HEAD has it.
+    ///
+    /// # Errors
+    /// When a git filter applies to a path, or anything can't be written.
+    pub fn prepare(
+        &self,
+        author: &Author,
+        when: When,
+        subject: &str,
+        contents: &[Content<'_>],
+    ) -> Result<Prepared> {
+        for (path, _) in contents {
+            self.refuse_filter(path)?;
+        }
+        let parent = self.head()?;
+        let mut written = Vec::new();
+        let tree = self.write_tree(parent, contents, &mut written)?;
+        let signature = Signature::new(&plain_name(author), &format!("{}{MAIL}", author.id), &when.time());
+        let signature = signature.or_git("name the author")?;
+        let parents =
+            parent.map(|id| self.repo.find_commit(id.oid())).transpose().or_git("read the newest commit")?;
+        let parents: Vec<_> = parents.iter().collect();
+        let tree = self.repo.find_tree(tree).or_git("read the new files")?;
+        let commit = self
+            .repo
+            .commit(None, &signature, &signature, subject, &tree, &parents)
+            .or_git("write the commit")?;
+        written.push(commit);
+        self.make_last(&written)?;
+        Ok(Prepared { commit, parent, signature, subject: subject.to_owned() })
+    }
+
+    /// Stages the paths and moves the branch to the prepared commit.
+    ///
+    /// Only these paths are staged, so what a person has staged or changed elsewhere stays as it was. The
+    /// branch moves last: a process killed before leaves files that are staged and not committed.
+    ///
+    /// # Errors
+    /// When anything can't be written, or HEAD has moved since (another git program's commit).
+    pub fn finish(&self, lock: &mut Lock, prepared: Prepared, contents: &[Content<'_>]) -> Result<Id> {
+        self.stage(lock, contents)?;
+        self.move_branch(lock, &prepared)?;
+        Ok(prepared.commit.into())
+    }
+
+    fn write_tree(&self, head: Option<Id>, contents: &[Content<'_>], written: &mut Vec<Oid>) -> Result<Oid> {
+        let baseline = match head {
+            Some(head) => self.tree_of(head)?,
+            None => {
+                let empty = self
+                    .repo
+                    .treebuilder(None)
+                    .and_then(|builder| builder.write())
+                    .or_git("write the new files")?;
+                self.repo.find_tree(empty).or_git("read the new files")?
+            }
+        };
+        let mut update = TreeUpdateBuilder::new();
+        for (path, bytes) in contents {
+            match bytes {
+                Some(bytes) => {
+                    let blob = self.repo.blob(bytes).or_git("write the new text")?;
+                    written.push(blob);
+                    update.upsert(*path, blob, FileMode::Blob);
+                }
+                None if baseline.get_path(Path::new(path)).is_ok() => {
+                    update.remove(*path);
+                }
+                None => {}
+            }
+        }
+        let root = update.create_updated(&self.repo, &baseline).or_git("write the new files")?;
+        written.push(root);
+        let tree = self.repo.find_tree(root).or_git("read the new files")?;
+        for (path, _) in contents {
+            for folder in Path::new(path).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty())
+            {
+                if let Ok(entry) = tree.get_path(folder) {
+                    written.push(entry.id());
+                }
+            }
+        }
+        Ok(root)
+    }
+
+    /// Forces new objects to disk, each with its folder. The disk gathers what is asked for side by side.
+    fn make_last(&self, written: &[Oid]) -> Result<()> {
+        let objects = self.common_dir().join("objects");
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for oid in written {
+            let name = oid.to_string();
+            let (folder, file) = name.split_at(2);
+            paths.extend([objects.join(folder).join(file), objects.join(folder)]);
+        }
+        paths.push(objects);
+        paths.sort_unstable();
+        paths.dedup();
+        let sync = |path: &Path| match File::open(path) {
+            Ok(file) => file.sync_all().or_file("write", path),
+            Err(error) if files::is_absent(&error) => Ok(()), // It is in a pack already.
+            Err(error) => Err(error).or_file("write", path),
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> = paths.iter().map(|path| scope.spawn(|| sync(path))).collect();
+            workers.into_iter().try_for_each(|worker| worker.join().unwrap_or(Ok(())))
+        })
+    }
+
+    fn stage(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
+        lock.about_to_take(&self.below_common_dir("index.lock"))?;
+        let mut index = self.repo.index().or_git("read git's index")?;
+        index.read(false).or_git("read git's index")?;
+        for (path, bytes) in contents {
+            match bytes {
+                Some(bytes) => index.add(&self.index_entry(path, bytes)?).or_git("stage a file")?,
+                None => index.remove_path(Path::new(path)).or_git("stage a file")?,
+            }
+        }
+        let locked = self.dir().join("index.lock");
+        super::patiently(&locked, || index.write()).or_git("write git's index")
+    }
+
+    /// The entry with the file's own times, so that `git status` need not read it again.
+    fn index_entry(&self, path: &str, bytes: &[u8]) -> Result<IndexEntry> {
+        let full = self.root().join(path);
+        let blob = Oid::hash_object(git2::ObjectType::Blob, bytes).or_git("hash a file")?;
+        let mut entry = IndexEntry {
+            ctime: IndexTime::new(0, 0),
+            mtime: IndexTime::new(0, 0),
+            dev: 0,
+            ino: 0,
+            mode: 0o100_644,
+            uid: 0,
+            gid: 0,
+            file_size: bytes.len() as u32,
+            id: blob,
+            flags: 0,
+            flags_extended: 0,
+            path: path.as_bytes().to_vec(),
+        };
+        #[cfg(unix)]
+        if let Ok(metadata) = fs::symlink_metadata(&full) {
+            use std::os::unix::fs::MetadataExt;
+            entry.ctime = IndexTime::new(metadata.ctime() as i32, metadata.ctime_nsec() as u32);
+            entry.mtime = IndexTime::new(metadata.mtime() as i32, metadata.mtime_nsec() as u32);
+            entry.dev = metadata.dev() as u32;
+            entry.ino = metadata.ino() as u32;
+            entry.uid = metadata.uid();
+            entry.gid = metadata.gid();
+        }
+        Ok(entry)
+    }
+
+    fn move_branch(&self, lock: &mut Lock, prepared: &Prepared) -> Result<()> {
+        let head = self.repo.find_reference("HEAD").or_git("read the branch")?;
+        let branch = head.symbolic_target().ok().flatten().unwrap_or("HEAD").to_owned();
+        for name in [branch.as_str(), "HEAD"] {
+            lock.about_to_take(&self.below_common_dir(&format!("{name}.lock")))?;
+        }
+        let locked = self.common_dir().join(format!("{branch}.lock"));
+        let message = format!("commit: {}", prepared.subject);
+        super::patiently(&locked, || {
+            let mut transaction = self.repo.transaction()?;
+            transaction.lock_ref(&branch)?;
+            let now = match self.repo.refname_to_id(&branch) {
+                Ok(oid) => Some(Id::from(oid)),
+                Err(error) if error.code() == ErrorCode::NotFound => None,
+                Err(error) => return Err(error),
+            };
+            if now != prepared.parent {
+                return Err(git2::Error::new(
+                    ErrorCode::Modified,
+                    git2::ErrorClass::Reference,
+                    "the branch has moved",
+                ));
+            }
+            transaction.set_target(&branch, prepared.commit, Some(&prepared.signature), &message)?;
+            transaction.commit()
+        })
+        .or_git("move the branch")?;
+        for file in [self.common_dir().join(&branch), self.common_dir().join("logs").join(&branch)] {
+            if let Ok(opened) = File::open(&file) {
+                opened.sync_all().or_file("write", &file)?;
+            }
+        }
+        files::sync_folder(self.common_dir().join(&branch).parent().unwrap_or(self.common_dir()))
+    }
+
+    /// A filter would have to run to store what the couple expects, and nothing here ever runs one (R9).
+    fn refuse_filter(&self, path: &str) -> Result<()> {
+        let flags = git2::AttrCheckFlags::FILE_THEN_INDEX;
+        for attribute in ["filter", "working-tree-encoding", "ident"] {
+            let value =
+                self.repo.get_attr(Path::new(path), attribute, flags).or_git("read .gitattributes")?;
+            let value = git2::AttrValue::from_string(value);
+            if !matches!(value, git2::AttrValue::Unspecified | git2::AttrValue::False) {
+                return Err(StoreError::Filter(path.to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    fn below_common_dir(&self, name: &str) -> String {
+        let full = if name == "index.lock" || name == "HEAD.lock" {
+            self.dir().join(name)
+        } else {
+            self.common_dir().join(name)
+        };
+        full.strip_prefix(self.common_dir()).unwrap_or(&full).to_string_lossy().replace('\\', "/")
+    }
+}
+
+/// A name as git can write it in a commit.
+fn plain_name(author: &Author) -> String {
+    let name = if author.name.trim().is_empty() { &author.id } else { &author.name };
+    name.chars().filter(|c| !c.is_control() && !matches!(c, '<' | '>')).collect()
+}

@@ -1,0 +1,223 @@
+//! Every call of git2. Only owned types leave this room.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
+
+use super::error::{OrGit, Result, StoreError};
+
+mod commit;
+mod identity;
+mod pack;
+mod tree;
+mod walk;
+
+pub use commit::{Author, Content, Prepared, When};
+pub use tree::{Change, Entry};
+pub use walk::Commit;
+
+/// The id of a commit, a tree or a blob.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id([u8; 20]);
+
+impl Id {
+    /// The raw bytes.
+    pub fn bytes(&self) -> &[u8; 20] {
+        &self.0
+    }
+
+    /// An id from its raw bytes.
+    pub fn from_bytes(bytes: [u8; 20]) -> Self {
+        Self(bytes)
+    }
+
+    fn oid(self) -> git2::Oid {
+        // Twenty bytes always are an id.
+        git2::Oid::from_bytes(&self.0).unwrap_or(git2::Oid::ZERO_SHA1)
+    }
+
+    /// The first letters, as screens show it.
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(10).collect()
+    }
+}
+
+impl From<git2::Oid> for Id {
+    fn from(oid: git2::Oid) -> Self {
+        let mut bytes = [0; 20];
+        for (to, from) in bytes.iter_mut().zip(oid.as_bytes()) {
+            *to = *from;
+        }
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// An opened git repository with a work tree.
+pub struct Git {
+    repo: Repository,
+    root: PathBuf,
+}
+
+impl Git {
+    /// Opens the repository whose work tree is this folder or one above it; nothing when there is none.
+    ///
+    /// # Errors
+    /// When it belongs to another user or has a format that git2 would misread.
+    pub fn discover(folder: &Path) -> Result<Option<Self>> {
+        let repo = match Repository::discover(folder) {
+            Ok(repo) => repo,
+            Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+            Err(error) => return Err(why_not_opened(error, folder)),
+        };
+        let Some(root) = repo.workdir().map(Path::to_path_buf) else { return Ok(None) };
+        let git = Self { repo, root };
+        git.refuse_unsupported()?;
+        Ok(Some(git))
+    }
+
+    /// Makes a repository in this folder, with the branch `main`.
+    ///
+    /// # Errors
+    /// When it can't be made there.
+    pub fn init(folder: &Path) -> Result<Self> {
+        let mut options = RepositoryInitOptions::new();
+        options.initial_head("main").no_reinit(true).external_template(false);
+        let repo = Repository::init_opts(folder, &options).or_git("make a git repository")?;
+        let root = repo.workdir().map_or_else(|| folder.to_path_buf(), Path::to_path_buf);
+        Ok(Self { repo, root })
+    }
+
+    /// The work tree.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Git's own folder, the common one where there are several work trees.
+    pub fn common_dir(&self) -> &Path {
+        self.repo.commondir()
+    }
+
+    /// Git's own folder of this work tree, which holds its index and its HEAD.
+    pub fn dir(&self) -> &Path {
+        self.repo.path()
+    }
+
+    /// The newest commit here; nothing before the first.
+    ///
+    /// # Errors
+    /// When HEAD can't be read.
+    pub fn head(&self) -> Result<Option<Id>> {
+        match self.repo.refname_to_id("HEAD") {
+            Ok(oid) => Ok(Some(oid.into())),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::UnbornBranch) => Ok(None),
+            Err(error) => Err(error).or_git("read which commit is the newest"),
+        }
+    }
+
+    /// Whether the newest commit has couplelog's settings.
+    pub fn has_settings(&self) -> bool {
+        let settings =
+            self.head().and_then(|head| head.map(|head| self.blob_at(head, "couplelog.yaml")).transpose());
+        settings.is_ok_and(|settings| settings.flatten().is_some())
+    }
+
+    /// The bytes of a blob.
+    ///
+    /// # Errors
+    /// When it isn't there or can't be read.
+    pub fn blob(&self, id: Id) -> Result<Vec<u8>> {
+        Ok(self.repo.find_blob(id.oid()).or_git("read an old version of a file")?.content().to_vec())
+    }
+
+    /// The id that these bytes have as a blob.
+    ///
+    /// # Errors
+    /// When git can't hash them.
+    pub fn blob_id(bytes: &[u8]) -> Result<Id> {
+        Ok(git2::Oid::hash_object(git2::ObjectType::Blob, bytes).or_git("hash a file")?.into())
+    }
+
+    /// Tips beside HEAD that this clone holds: what was fetched, and tips that were seen before.
+    ///
+    /// # Errors
+    /// When the refs can't be listed.
+    pub fn other_tips(&self) -> Result<Vec<(String, Id)>> {
+        let mut tips = Vec::new();
+        for pattern in ["refs/remotes/*", "refs/couplelog/seen/*"] {
+            for reference in self.repo.references_glob(pattern).or_git("list the refs")? {
+                let Ok(reference) = reference else { continue };
+                let (Ok(name), Some(id)) = (reference.name(), reference.target()) else { continue };
+                tips.push((name.to_owned(), id.into()));
+            }
+        }
+        Ok(tips)
+    }
+
+    /// Whether only a part of the history is here.
+    pub fn is_partial(&self) -> bool {
+        let config = |key: &str| self.repo.config().and_then(|config| config.get_string(key)).is_ok();
+        let grafts =
+            std::fs::metadata(self.common_dir().join("info/grafts")).is_ok_and(|file| file.len() > 0);
+        let replaced =
+            self.repo.references_glob("refs/replace/*").is_ok_and(|mut refs| refs.next().is_some());
+        self.repo.is_shallow() || grafts || replaced || config("extensions.partialclone")
+    }
+
+    fn refuse_unsupported(&self) -> Result<()> {
+        let config = self.repo.config().or_git("read git's settings")?;
+        let is_on = |key: &str| config.get_bool(key).unwrap_or(false);
+        if is_on("core.sparseCheckout") {
+            return Err(StoreError::Unsupported("a sparse checkout"));
+        }
+        if is_on("core.splitIndex") {
+            return Err(StoreError::Unsupported("a split index"));
+        }
+        Ok(())
+    }
+}
+
+fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {
+    if error.code() == ErrorCode::Owner {
+        return StoreError::OtherOwner(folder.to_owned());
+    }
+    let message = error.message().to_lowercase();
+    if message.contains("extension") || message.contains("objectformat") || message.contains("reftable") {
+        return StoreError::Unsupported("a format of git's that is newer (reftable or sha256)");
+    }
+    if error.class() == ErrorClass::Repository && message.contains("version") {
+        return StoreError::Unsupported("a newer version of git's repository format");
+    }
+    StoreError::Git { action: "open the repository", source: error }
+}
+
+/// Tries again for a while when another git program holds one of git's own locks.
+fn patiently<T>(
+    locked: &Path,
+    mut attempt: impl FnMut() -> std::result::Result<T, git2::Error>,
+) -> std::result::Result<T, git2::Error> {
+    let patience_ends = std::time::Instant::now() + super::lock::PATIENCE;
+    loop {
+        match attempt() {
+            Err(error) if error.code() == ErrorCode::Locked || locked.exists() => {
+                if std::time::Instant::now() >= patience_ends {
+                    return Err(error);
+                }
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            result => return result,
+        }
+    }
+}
