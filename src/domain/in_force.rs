@@ -155,8 +155,7 @@ pub fn standing<T: Protects>(
     head: Option<usize>,
     others: &[OtherTip],
 ) -> T {
-    let views = Views::new(Events::find(versions, said, NaiveDate::MAX), head, others);
-    views.lasting().unwrap_or_else(T::absent)
+    Views::new(Events::find(versions, said, NaiveDate::MAX), head, others).lasting()
 }
 
 /// The item of the lowest rank; of equals, the latest.

@@ -78,12 +78,13 @@ impl<T: Protects> Views<T> {
     }
 
     /// The strictest of what nothing has replaced, from any tip; of equals, the latest of HEAD.
-    pub fn lasting(&self) -> Option<T> {
+    pub fn lasting(&self) -> T {
         let lasting = |view: &View| {
             let events = view.events.iter().rev().filter(|&&e| view.ends[e].is_none());
-            events.map(|&e| &self.events.all[e].value).min_by_key(|value| value.rank()).cloned()
+            let events = events.map(|&e| &self.events.all[e].value);
+            events.min_by_key(|value| value.rank()).cloned().unwrap_or_else(T::absent)
         };
-        self.views.iter().filter_map(lasting).min_by_key(Protects::rank)
+        self.views.iter().map(lasting).min_by_key(Protects::rank).unwrap_or_else(T::absent)
     }
 
     /// The first day on which nothing below this rank counts any more, as far as can be seen from today;
