@@ -73,9 +73,10 @@ pub fn distance(day: NaiveDate, today: NaiveDate) -> String {
     if days > 0 { format!("in {amount}") } else { format!("{amount} ago") }
 }
 
-/// A day so many days later, or the last day there is.
+/// A day so many days later (earlier, if negative), or the last (first) day there is.
 pub fn later(day: NaiveDate, days: i64) -> NaiveDate {
-    chrono::TimeDelta::try_days(days).and_then(|days| day.checked_add_signed(days)).unwrap_or(NaiveDate::MAX)
+    let end = if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
+    chrono::TimeDelta::try_days(days).and_then(|days| day.checked_add_signed(days)).unwrap_or(end)
 }
 
 #[cfg(test)]

@@ -31,9 +31,9 @@ impl<T> Event<T> {
         if self.is_loosening { self.raised_day } else { self.day }
     }
 
-    /// Whether the other event is among this one's ancestors.
-    pub fn is_on_top_of(&self, other: usize) -> bool {
-        self.below.contains(other)
+    /// The events among its ancestors.
+    pub fn below(&self) -> impl Iterator<Item = usize> {
+        self.below.iter()
     }
 }
 
@@ -52,6 +52,7 @@ pub struct Events<T> {
 #[derive(Clone)]
 struct Known {
     below: Rc<Set>,
+    /// In order.
     heads: Rc<Vec<usize>>,
 }
 
@@ -84,7 +85,9 @@ impl<T: Protects> Events<T> {
             let standing = before.heads.iter().map(|&e| events.all[e].value.rank()).min();
             let standing = standing.unwrap_or_else(|| T::absent().rank());
             if !said.by_owner && value.rank() >= standing {
-                events.cross_edits.push(index);
+                if !events.is_what_stands(&before.heads, standing, &value) {
+                    events.cross_edits.push(index);
+                }
                 events.known.push(before);
                 continue;
             }
@@ -111,30 +114,41 @@ impl<T: Protects> Events<T> {
         self.known[version].heads.to_vec()
     }
 
-    /// The events that nothing has replaced once these versions are brought together.
-    pub fn merged_heads(&self, versions: &[usize]) -> Vec<usize> {
-        self.merged(versions).heads.to_vec()
+    /// The events at and below this version, in order.
+    pub fn below(&self, version: usize) -> Vec<usize> {
+        self.known[version].below.iter().collect()
     }
 
-    /// Whether an event is at or below this version.
-    pub fn is_below(&self, event: usize, version: usize) -> bool {
-        self.known[version].below.contains(event)
+    /// The cross edits at or below this version on top of which its owner has said nothing there.
+    pub fn unanswered_cross_edits(&self, head: usize) -> Vec<usize> {
+        let by_owner = self.known[head].below.iter().map(|e| &self.all[e]).filter(|event| event.by_owner);
+        let answered = self.ancestors(by_owner.map(|event| event.version).collect());
+        let at_head = self.ancestors(vec![head]);
+        let is_open = |v: &usize| (*v == head || at_head.contains(*v)) && !answered.contains(*v);
+        self.cross_edits.iter().copied().filter(is_open).collect()
     }
 
-    /// Whether a version is among another's ancestors.
-    pub fn version_is_below(&self, lower: usize, upper: usize) -> bool {
-        let mut to_see = self.parents[upper].clone();
-        let mut seen = Set::default();
+    fn ancestors(&self, versions: Vec<usize>) -> Set {
+        let (mut found, mut to_see) = (Set::default(), versions);
         while let Some(version) = to_see.pop() {
-            if version == lower {
-                return true;
-            }
-            if version > lower && !seen.contains(version) {
-                seen.insert(version);
-                to_see.extend(&self.parents[version]);
+            for &parent in &self.parents[version] {
+                if !found.contains(parent) {
+                    found.insert(parent);
+                    to_see.push(parent);
+                }
             }
         }
-        false
+        found
+    }
+
+    /// Whether it only repeats one of the strictest of these events.
+    fn is_what_stands(&self, heads: &[usize], rank: i64, value: &T) -> bool {
+        value.rank() == rank
+            && if heads.is_empty() {
+                *value == T::absent()
+            } else {
+                heads.iter().any(|&e| self.all[e].value == *value)
+            }
     }
 
     fn merged(&self, versions: &[usize]) -> Known {
@@ -151,7 +165,9 @@ impl<T: Protects> Events<T> {
                 }
                 heads.sort_unstable();
                 heads.dedup();
-                heads.retain(|e| sides.iter().all(|side| !side.below.contains(*e) || side.heads.contains(e)));
+                heads.retain(|e| {
+                    sides.iter().all(|side| !side.below.contains(*e) || side.heads.binary_search(e).is_ok())
+                });
                 Known { below: Rc::new(below), heads: Rc::new(heads) }
             }
         }
@@ -185,6 +201,17 @@ impl Set {
             self.0.resize(number / 64 + 1, 0);
         }
         self.0[number / 64] |= 1 << (number % 64);
+    }
+
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(word, &bits)| {
+            let mut left = bits;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+                left &= left - 1;
+                Some(word * 64 + bit)
+            })
+        })
     }
 
     fn unite(&mut self, other: &Set) {

@@ -6,7 +6,8 @@
 use chrono::NaiveDate;
 
 use super::day::later;
-use super::events::{Event, Events};
+use super::events::Events;
+use super::views::Views;
 
 /// A value with a strictness order.
 pub trait Protects: Clone + PartialEq {
@@ -67,7 +68,8 @@ pub struct Judged<T> {
     pub standing: T,
     /// What counts today.
     pub in_force: T,
-    /// The day from which `standing` counts; none when it counts already, or when no day can be said.
+    /// The first later day on which `standing` counts if nothing more is written and no pause lasts until
+    /// then; none when it counts already, or when no day can be said.
     pub counts_from: Option<NaiveDate>,
     /// The version in which what stands was said, if anything was.
     pub stated_at: Option<usize>,
@@ -83,6 +85,9 @@ pub struct Judged<T> {
     pub tightened_by_others: Vec<usize>,
 }
 
+/// How often a day is looked for again because commits dated after today move it.
+const TRIES: usize = 8;
+
 /// Which value counts at `head`, given every version and what each says.
 ///
 /// `versions` and `said` are of one length. In force is the strictest value that stood on any day of the
@@ -94,25 +99,52 @@ pub fn judge<T: Protects>(
     others: &[OtherTip],
     terms: Terms,
 ) -> Judged<T> {
-    let events = Events::find(versions, said, terms.today);
-    let from = later(terms.today, -terms.reflection_days);
-    let window =
-        Window { from: terms.paused_since.map_or(from, |since| since.min(from)), today: terms.today };
-    let at_head = Tip::new(&events, head, None);
-    let mut judged = at_head.judge(&events, window, terms);
-    for other in others {
-        let tip = Tip::new(&events, head, Some(*other));
-        let elsewhere = tip.judge(&events, window, terms);
-        if elsewhere.in_force.rank() < judged.in_force.rank() {
-            judged.in_force = elsewhere.in_force;
-            judged.from_elsewhere = true;
-            let counts_from = elsewhere.counts_from;
-            judged.counts_from =
-                if elsewhere.standing.rank() < judged.standing.rank() { None } else { counts_from };
-            judged.window = elsewhere.window;
+    let reflection_days = terms.reflection_days.max(0);
+    let on = |day: NaiveDate| Views::new(Events::find(versions, said, day), head, others);
+    let views = on(terms.today);
+    let from = later(terms.today, -reflection_days);
+    let held = views.held(terms.paused_since.map_or(from, |since| since.min(from)));
+    let events = &views.events;
+    let heads = head.map(|head| events.heads(head)).unwrap_or_default();
+    let standing_event = strictest_by(heads.iter().copied(), |&e| events.all[e].value.rank());
+    let standing = standing_event.map_or_else(T::absent, |e| events.all[e].value.clone());
+    let in_force = held.strictest.unwrap_or_else(|| standing.clone());
+    let waits = in_force.rank() < standing.rank();
+    let is_dated_up_to = |last: NaiveDate| {
+        let mut days = versions.iter().flat_map(|version| version.days_between.iter().chain([&version.day]));
+        days.any(|&day| day > terms.today && day <= last)
+    };
+    let counts_from = || {
+        let mut day = views.free_from(standing.rank(), reflection_days)?.max(later(terms.today, 1));
+        for _ in 0..TRIES {
+            // A commit dated between today and that day raises, once it is reached, what is on top of it.
+            if !is_dated_up_to(day) {
+                return Some(day);
+            }
+            let seen_then = on(day).free_from(standing.rank(), reflection_days)?;
+            if seen_then <= day {
+                return Some(day);
+            }
+            day = seen_then;
         }
+        None
+    };
+    let counts_from = if waits { counts_from() } else { None };
+    Judged {
+        standing,
+        in_force,
+        counts_from,
+        stated_at: standing_event.map(|e| events.all[e].version),
+        stated_on: standing_event.map(|e| events.all[e].start().min(terms.today)),
+        window: held.values,
+        from_elsewhere: held.from_elsewhere,
+        cross_edits: head.map(|head| events.unanswered_cross_edits(head)).unwrap_or_default(),
+        tightened_by_others: heads
+            .iter()
+            .filter(|&&e| !events.all[e].by_owner)
+            .map(|&e| events.all[e].version)
+            .collect(),
     }
-    judged
 }
 
 /// What stands at `head` and at the other tips, without any days: for values that count at once in both
@@ -123,135 +155,7 @@ pub fn standing<T: Protects>(
     head: Option<usize>,
     others: &[OtherTip],
 ) -> T {
-    let events = Events::find(versions, said, NaiveDate::MAX);
-    let tips = std::iter::once(None).chain(others.iter().copied().map(Some));
-    let heads: Vec<usize> = tips.flat_map(|other| Tip::new(&events, head, other).heads).collect();
-    strictest_by(heads.into_iter(), |&e| events.all[e].value.rank())
-        .map_or_else(T::absent, |e| events.all[e].value.clone())
-}
-
-#[derive(Clone, Copy)]
-struct Window {
-    from: NaiveDate,
-    today: NaiveDate,
-}
-
-/// The events below a tip, and which of them nothing has replaced there.
-struct Tip {
-    events: Vec<usize>,
-    heads: Vec<usize>,
-    /// Pairs of a statement that is gone from HEAD and the later one by which its owner answered it.
-    answered: Vec<(usize, usize)>,
-    head: Option<usize>,
-}
-
-impl Tip {
-    fn new<T: Protects>(events: &Events<T>, head: Option<usize>, other: Option<OtherTip>) -> Self {
-        let tips: Vec<usize> = head.into_iter().chain(other.map(|other| other.version)).collect();
-        let mut heads = events.merged_heads(&tips);
-        let in_head = |e: usize| head.is_some_and(|head| events.is_below(e, head));
-        let mut answered = Vec::new();
-        if let Some(other) = other.filter(|other| other.is_gone) {
-            let in_other = |e: usize| events.is_below(e, other.version);
-            for gone in (0..events.all.len()).filter(|&e| in_other(e) && !in_head(e)) {
-                for answer in (0..events.all.len()).filter(|&e| in_head(e) && !in_other(e)) {
-                    let (gone_event, answer_event) = (&events.all[gone], &events.all[answer]);
-                    if answer_event.by_owner && answer_event.author_day >= gone_event.day.min(events.today) {
-                        answered.push((gone, answer));
-                    }
-                }
-            }
-            heads.retain(|e| !answered.iter().any(|(gone, _)| gone == e));
-        }
-        let below = |e: usize| tips.iter().any(|&tip| events.is_below(e, tip));
-        Self { events: (0..events.all.len()).filter(|&e| below(e)).collect(), heads, answered, head }
-    }
-
-    fn judge<T: Protects>(&self, events: &Events<T>, window: Window, terms: Terms) -> Judged<T> {
-        let standing_event = strictest_by(self.heads.iter().copied(), |&e| events.all[e].value.rank());
-        let standing = standing_event.map_or_else(T::absent, |e| events.all[e].value.clone());
-        let mut held: Vec<(T, Option<NaiveDate>)> = Vec::new();
-        let absent_until = self.end_of_absent(events);
-        if absent_until.is_none_or(|end| end >= window.from) {
-            held.push((T::absent(), absent_until));
-        }
-        for &e in &self.events {
-            let event = &events.all[e];
-            let end = self.end(events, e);
-            let start = event.start();
-            let counts_early = !event.is_loosening && start > window.today;
-            let has_stood = counts_early || start <= window.today && end.is_none_or(|end| start <= end);
-            if has_stood && end.is_none_or(|end| end >= window.from) {
-                held.push((event.value.clone(), end));
-            }
-        }
-        let in_force = held
-            .iter()
-            .rev()
-            .min_by_key(|(value, end)| (value.rank(), end.is_some()))
-            .map_or_else(|| standing.clone(), |(value, _)| value.clone());
-        let waits = in_force.rank() < standing.rank();
-        let stricter = held.iter().filter(|(value, _)| value.rank() < standing.rank());
-        let counts_from = stricter
-            .map(|(_, end)| end.map(|end| later(end, terms.reflection_days + 1)))
-            .try_fold(NaiveDate::MIN, |latest, day| day.map(|day| latest.max(day)))
-            .filter(|day| waits && *day > terms.today);
-        let answered_by_owner = |version: usize| {
-            self.events
-                .iter()
-                .any(|&e| events.all[e].by_owner && events.version_is_below(version, events.all[e].version))
-        };
-        let reachable = |version: usize| {
-            self.head.is_some_and(|head| events.version_is_below(version, head) || version == head)
-        };
-        Judged {
-            standing,
-            in_force,
-            counts_from,
-            stated_at: standing_event.map(|e| events.all[e].version),
-            stated_on: standing_event.map(|e| events.all[e].start().min(terms.today)),
-            window: held.into_iter().map(|(value, _)| value).collect(),
-            from_elsewhere: false,
-            cross_edits: events
-                .cross_edits
-                .iter()
-                .copied()
-                .filter(|&v| reachable(v) && !answered_by_owner(v))
-                .collect(),
-            tightened_by_others: self
-                .heads
-                .iter()
-                .filter(|&&e| !events.all[e].by_owner)
-                .map(|&e| events.all[e].version)
-                .collect(),
-        }
-    }
-
-    /// The last day on which an event stood: the first day on which something replaced it.
-    fn end<T: Protects>(&self, events: &Events<T>, e: usize) -> Option<NaiveDate> {
-        let replaced =
-            self.events.iter().filter(|&&r| events.all[r].is_on_top_of(e)).map(|&r| &events.all[r]);
-        let in_graph = replaced.filter_map(|replacer| end_by(&events.all[e].value, replacer));
-        let answers = self.answered.iter().filter(|(gone, _)| *gone == e);
-        let by_answer = answers
-            .map(|&(_, answer)| events.all[answer].raised_day.max(events.all[e].day.min(events.today)));
-        in_graph.chain(by_answer).min()
-    }
-
-    fn end_of_absent<T: Protects>(&self, events: &Events<T>) -> Option<NaiveDate> {
-        self.events.iter().filter_map(|&r| end_by(&T::absent(), &events.all[r])).min()
-    }
-}
-
-/// The day on which `replacer` ends `value`; none when it can't, because a looser value by anyone but the
-/// owner never counts. A looser one is never earlier than what came before it, whatever its clock said.
-fn end_by<T: Protects>(value: &T, replacer: &Event<T>) -> Option<NaiveDate> {
-    let is_looser = replacer.value.rank() > value.rank();
-    match (is_looser, replacer.by_owner) {
-        (false, _) => Some(replacer.day),
-        (true, true) => Some(replacer.raised_day),
-        (true, false) => None,
-    }
+    Views::new(Events::find(versions, said, NaiveDate::MAX), head, others).lasting()
 }
 
 /// The item of the lowest rank; of equals, the latest.

@@ -14,3 +14,4 @@ pub mod rules;
 pub mod spec;
 pub mod stance;
 pub mod together;
+pub mod views;

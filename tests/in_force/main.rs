@@ -1,0 +1,12 @@
+//! Which stance counts (in-force.md): the table, the prose, a second implementation, and hostile graphs.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod clocks;
+mod elsewhere;
+mod graph;
+mod merges;
+mod properties;
+mod random;
+mod slow;
+mod speed;
+mod table;
