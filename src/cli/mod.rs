@@ -5,19 +5,36 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 
+mod add;
 pub mod ask;
+mod check;
 pub mod compose;
 pub mod context;
+mod debrief;
+mod demo;
+mod diff;
+mod drafts;
+mod edit;
 pub mod failure;
+mod history;
 mod init;
 pub mod keep;
 mod limit;
 mod limits;
+mod list;
+mod log;
 pub mod pager;
+mod path;
 mod pause;
 pub mod prompt;
 mod resume;
+mod safety;
+mod save;
+mod schema;
+mod show;
 mod signals;
+mod status;
+mod undo;
 mod usage;
 
 pub use context::Context;
@@ -98,6 +115,40 @@ pub enum Command {
     Resume(resume::Args),
     /// See your stop words and gestures
     Signals(signals::Args),
+    /// Look around in an example couple's repository
+    Demo(demo::Args),
+    /// The first screen of the day
+    Status(status::Args),
+    /// Note down a session
+    Log(log::Args),
+    /// Look back at a session
+    Debrief(debrief::Args),
+    /// Help for an unsafe moment; for when you are afraid of your partner
+    Safety(safety::Args),
+    /// See how your records changed over time
+    History(history::Args),
+    /// See what changed between two days
+    Diff(diff::Args),
+    /// List the records
+    List(list::Args),
+    /// Show one record
+    Show(show::Args),
+    /// Print where a record's file is
+    Path(path::Args),
+    /// Write a new record of any kind
+    Add(add::Args),
+    /// Change a record
+    Edit(edit::Args),
+    /// Commit what was edited by hand
+    Save(save::Args),
+    /// Take back your own last change
+    Undo(undo::Args),
+    /// See what you began and didn't finish
+    Drafts(drafts::Args),
+    /// Check every record and report every problem
+    Check(check::Args),
+    /// Print the JSON Schema of a kind of record
+    Schema(schema::Args),
 }
 
 /// Does what the command line says.
@@ -119,5 +170,22 @@ pub fn run(cli: Cli) -> Result<()> {
         Some(Command::Pause(args)) => pause::run(&context, args),
         Some(Command::Resume(args)) => resume::run(&context, args),
         Some(Command::Signals(args)) => signals::run(&context, args),
+        Some(Command::Demo(args)) => demo::run(&context, args),
+        Some(Command::Status(args)) => status::run(&context, args),
+        Some(Command::Log(args)) => log::run(&context, args),
+        Some(Command::Debrief(args)) => debrief::run(&context, args),
+        Some(Command::Safety(args)) => safety::run(&context, args),
+        Some(Command::History(args)) => history::run(&context, args),
+        Some(Command::Diff(args)) => diff::run(&context, args),
+        Some(Command::List(args)) => list::run(&context, args),
+        Some(Command::Show(args)) => show::run(&context, args),
+        Some(Command::Path(args)) => path::run(&context, args),
+        Some(Command::Add(args)) => add::run(&context, args),
+        Some(Command::Edit(args)) => edit::run(&context, args),
+        Some(Command::Save(args)) => save::run(&context, args),
+        Some(Command::Undo(args)) => undo::run(&context, args),
+        Some(Command::Drafts(args)) => drafts::run(&context, args),
+        Some(Command::Check(args)) => check::run(&context, args),
+        Some(Command::Schema(args)) => schema::run(&context, args),
     }
 }

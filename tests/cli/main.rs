@@ -1,0 +1,4 @@
+//! Every verb through the real binary: stdout, stderr and exit code.
+
+mod couple;
+mod limit;
