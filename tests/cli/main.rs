@@ -1,4 +1,5 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
 
 mod couple;
+mod in_force;
 mod limit;
