@@ -202,12 +202,15 @@ impl Job<'_> {
         let mut asker = self.context.asker(prompt::Settings::default());
         let question = Question {
             text: "You began this before, and it is kept as a draft. Go on with it?",
-            hint: Some("n sets it aside and starts afresh; it stays until the new one is saved"),
+            hint: Some("n sets it aside and starts afresh; nothing of it is lost"),
             ..Question::default()
         };
         match asker.confirm(&question)? {
             Reply::Given(true) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-            _ => Ok(None),
+            _ => {
+                self.store.drafts().set_aside(&self.person.id, &self.at.name)?;
+                Ok(None)
+            }
         }
     }
 
@@ -226,6 +229,10 @@ impl Job<'_> {
         if let Some(kept) = self.offer_draft()? {
             answers.extend(self.of_draft(&kept));
         }
+        self.context.note(&format!(
+            "{}, by {}. Every question can be skipped, and no reason is needed.",
+            self.at.name, self.person.name
+        ));
         let ended = self.ask(&questions, &mut answers)?;
         Ok(if ended == Ended::Stopped { Composed::Stopped } else { Composed::Changes(answers) })
     }

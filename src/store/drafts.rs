@@ -43,6 +43,17 @@ impl Drafts {
         files::read(&self.path(person, name))
     }
 
+    /// Sets a draft aside under a name of its own, so that a new one can begin.
+    ///
+    /// # Errors
+    /// When it can't be renamed.
+    pub fn set_aside(&self, person: &str, name: &RecordName) -> Result<()> {
+        let path = self.path(person, name);
+        let aside = (1..).map(|number| path.with_extension(format!("earlier-{number}.yaml")));
+        let Some(aside) = aside.into_iter().find(|path| !path.exists()) else { return Ok(()) };
+        fs::rename(&path, &aside).or_file("set aside", &path)
+    }
+
     /// Takes a draft away, once what it holds is committed or its person said so.
     ///
     /// # Errors

@@ -194,7 +194,10 @@ fn changed_conditions_stand_beside_the_earlier_ones_for_the_same_days() {
     couple.on("2026-11-01").run(&["limit", "photos", "soft-limit", "--conditions", "faces hidden"]).code(0);
     couple.on("2026-11-10").run(&["limit", "photos", "--conditions", "ask first"]).code(0);
     let earlier = ana(&mut couple, "2026-11-13");
-    assert_eq!((earlier["conditions"].as_str(), earlier["earlier"][0]["conditions"].as_str()), (Some("ask first"), Some("faces hidden")));
+    assert_eq!(
+        (earlier["conditions"].as_str(), earlier["earlier"][0]["conditions"].as_str()),
+        (Some("ask first"), Some("faces hidden"))
+    );
     assert_eq!(ana(&mut couple, "2026-11-14")["earlier"].as_array().unwrap().len(), 0);
 }
 
@@ -239,7 +242,8 @@ fn only_who_paused_ends_the_pause_whatever_git_says() {
     couple.on("2026-11-10").run(&["pause"]).code(0);
     std::fs::remove_file(couple.repo().join("pauses/ana.yaml")).unwrap();
     couple.git_commit("bo", "2026-11-11");
-    let paused = |couple: &mut Couple| couple.on("2026-11-12").run(&["limits", "--json"]).json()["paused"].clone();
+    let paused =
+        |couple: &mut Couple| couple.on("2026-11-12").run(&["limits", "--json"]).json()["paused"].clone();
     assert_eq!(paused(&mut couple), serde_json::json!(["ana"]));
     couple.run(&["resume", "--as", "bo"]).code(4);
     couple.run(&["resume"]).code(0);

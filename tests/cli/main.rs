@@ -2,4 +2,7 @@
 
 mod couple;
 mod in_force;
+mod init;
 mod limit;
+mod pause;
+mod terminal;
