@@ -5,4 +5,5 @@ mod in_force;
 mod init;
 mod limit;
 mod pause;
+mod prompts;
 mod terminal;

@@ -67,6 +67,17 @@ impl Terminal {
         self.expect(if self.is_plain { "\r\n> " } else { "Esc: stop" });
     }
 
+    /// Presses a key.
+    pub fn press(&mut self, key: &str) {
+        self.session.send(key).unwrap();
+    }
+
+    /// Kills the program as `kill -9` does.
+    pub fn kill(mut self) {
+        self.session.get_process_mut().kill(expectrl::process::unix::Signal::SIGKILL).unwrap();
+        let _ = self.session.expect(Eof);
+    }
+
     /// Presses Ctrl-C.
     pub fn ctrl_c(&mut self) {
         self.session.send("\x03").unwrap();
