@@ -12,7 +12,7 @@ use crate::domain::kinds;
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::place;
 use crate::domain::stance::Stance;
-use crate::store::{Result, Store, StoreError, files};
+use crate::store::{Result, Store, StoreError, files, survey};
 
 /// Everything that a view of stances rests on.
 #[derive(Debug, Clone)]
@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
     fn limit_paths(&self) -> BTreeSet<String> {
         let mut paths: BTreeSet<String> = self.graph.paths().into_iter().map(str::to_owned).collect();
         if let Some(store) = self.store {
-            paths.extend(files::below(store.root(), "limits").unwrap_or_default());
+            paths.extend(survey::visible(store.root(), "limits"));
         }
         paths.retain(|path| place::locate_path(path).is_some_and(|at| *at.kind == kinds::LIMIT));
         paths

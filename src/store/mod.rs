@@ -11,6 +11,7 @@ pub mod git;
 pub mod known;
 pub mod lock;
 pub mod reading;
+pub mod survey;
 mod unsaved;
 
 pub use drafts::Drafts;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
+use super::codec::MAX_BYTES;
 use super::error::{Result, StoreError};
 
 mod commit;
@@ -148,8 +149,14 @@ impl Git {
     /// The bytes of a blob.
     ///
     /// # Errors
-    /// When it isn't there or can't be read.
+    /// When it isn't there or can't be read; [`StoreError::TooLarge`] for one larger than a record may be,
+    /// which is not even loaded.
     pub fn blob(&self, id: Id) -> Result<Vec<u8>> {
+        let header = self.repo.odb().and_then(|odb| odb.read_header(id.oid()));
+        let (bytes, _) = header.or_git("read an old version of a file")?;
+        if bytes > MAX_BYTES {
+            return Err(StoreError::TooLarge(id.to_string().into()));
+        }
         Ok(self.repo.find_blob(id.oid()).or_git("read an old version of a file")?.content().to_vec())
     }
 
