@@ -16,7 +16,7 @@ use crate::domain::people::{Person, Settings};
 use crate::store::codec::{self, Change};
 use crate::store::error::OrFile;
 use crate::store::known::Known;
-use crate::store::{Author, Git, Store, Write, files};
+use crate::store::{Author, Git, Store, Write, files, git};
 
 /// Start a repository, together and unhurried. Adults only.
 ///
@@ -335,7 +335,7 @@ pub fn build(context: &Context, dir: &Path, answers: &Answers) -> Result<(Store,
     let mut writes = vec![
         Write::text("couplelog.yaml", settings),
         Write::text("README.md", include_str!("../../templates/README.md")),
-        Write::text(".gitattributes", "*.yaml -merge -text\n"),
+        Write::text(".gitattributes", git::ATTRIBUTES),
         Write::text("safety.yaml", safety_text(answers)?),
         Write::text("code.yaml", kinds::CODE.template),
     ];

@@ -2,6 +2,9 @@
 
 pub mod graph;
 mod index;
+mod inspect;
 pub mod meaning;
 pub mod topics;
 pub mod view;
+
+pub use inspect::problems;

@@ -71,6 +71,9 @@ pub struct Limit {
     pub from_elsewhere: bool,
     /// Commits by others that would have changed it, don't count, and wait for its owner's word.
     pub cross_edits: Vec<String>,
+    /// Commits by others that changed its conditions or its place, don't count, and wait for its owner's
+    /// word.
+    pub wording_cross_edits: Vec<String>,
     /// Commits by others that made it stricter, which counts.
     pub tightened_by_others: Vec<String>,
     /// The day on which what stands was said.
@@ -314,7 +317,8 @@ impl<'a> Reader<'a> {
         let is_nothing = limit.stance == Stance::NotDiscussed
             && limit.in_force == Stance::NotDiscussed
             && at_head.is_none()
-            && limit.cross_edits.is_empty();
+            && limit.cross_edits.is_empty()
+            && limit.wording_cross_edits.is_empty();
         (if is_nothing { None } else { Some(limit) }, is_edited)
     }
 
@@ -358,6 +362,7 @@ impl<'a> Reader<'a> {
             is_unreadable: false,
             from_elsewhere: judged.from_elsewhere,
             cross_edits: commits(&judged.cross_edits),
+            wording_cross_edits: commits(&wording.cross_edits),
             tightened_by_others: commits(&judged.tightened_by_others),
             stated_on: judged.stated_on,
         }

@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod error;
 pub mod files;
 pub mod git;
+mod inspect;
 pub mod known;
 pub mod lock;
 pub mod reading;

@@ -66,6 +66,9 @@ impl fmt::Debug for Id {
     }
 }
 
+/// What .gitattributes says: git neither merges records nor changes their line ends.
+pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
+
 /// Where tips that were read are kept (in-force.md).
 const SEEN: &str = "refs/couplelog/seen/";
 
