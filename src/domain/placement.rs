@@ -131,6 +131,10 @@ fn misplaced(path: &str, top: &str, is_at_top: bool) -> Problem {
     if is_at_top {
         let singles = kinds::ALL.iter().filter(|kind| kind.is_single()).map(|kind| kind.place);
         let stem = top.trim_end_matches(".yaml").trim_end_matches(".yml");
+        let of_folder = folders().find(|kind| kind.name == stem || kind.plural == stem);
+        if let Some(kind) = of_folder {
+            return problem.hint(format!("it belongs at {}", pattern(kind)));
+        }
         return match name::nearest(stem, singles) {
             Some(near) => problem.hint(format!("did you mean `{near}.yaml`?")),
             None => problem.hint("move it into its kind's folder, or into a folder of your own"),

@@ -32,7 +32,7 @@ pub fn text(problems: &[Problem]) -> String {
             text += &format!("{gap}{}\n", visible_line(&problem.path));
             path = Some(&problem.path);
         }
-        text += &block(problem);
+        text += &block(problem, *times == 1 || !is_said_once(problem));
     }
     let left: usize = shown.values().map(|times| times.saturating_sub(MANY)).sum();
     if left > 0 {
@@ -41,15 +41,22 @@ pub fn text(problems: &[Problem]) -> String {
     format!("{text}\n{}\n", summary(problems))
 }
 
+/// Whether it is enough to read the hint once: it is the same wherever this problem is found.
+fn is_said_once(problem: &Problem) -> bool {
+    problem.at.is_none() && problem.level == Level::Warning
+}
+
 /// One problem: its place and field, what is wrong, and what to do.
-fn block(problem: &Problem) -> String {
+fn block(problem: &Problem, with_hint: bool) -> String {
     let line = problem.at.map(|(line, column)| format!(" {line}:{column}")).unwrap_or_default();
     let field = problem.field.as_ref().map(|field| format!(" {}:", visible_line(field))).unwrap_or_default();
     let mut text = format!("  {}{line}{field} {}\n", problem.level.as_str(), visible_line(&problem.message));
     for line in problem.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {
         text += &format!("    {}\n", visible(line));
     }
-    text.extend(problem.hint.as_ref().map(|hint| format!("    {}\n", visible_line(hint))));
+    text.extend(
+        problem.hint.as_ref().filter(|_| with_hint).map(|hint| format!("    {}\n", visible_line(hint))),
+    );
     text
 }
 

@@ -15,7 +15,7 @@ use crate::domain::placement::{self, TEMPLATES};
 use crate::domain::problem::Problem;
 use crate::domain::spec::{Located, Spec};
 
-const MAKE_PRIVATE: &str = "only you should be able to read it: chmod -R go= . in the couple's folder";
+const MAKE_PRIVATE: &str = "in the couple's folder: chmod -R go= .";
 
 impl Store {
     /// Everything that is wrong with the files and folders, in no particular order. Records of every kind
@@ -230,10 +230,10 @@ impl Inspection<'_> {
     #[cfg(unix)]
     fn mode(&mut self, full: &Path, shown: &str) {
         use std::os::unix::fs::PermissionsExt;
-        let is_open =
-            fs::symlink_metadata(full).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0);
-        if is_open {
-            let message = "other users of this computer may read or change it";
+        let Ok(metadata) = fs::symlink_metadata(full) else { return };
+        if metadata.permissions().mode() & 0o077 != 0 {
+            let mode = if metadata.is_dir() { files::FOLDER_MODE } else { files::FILE_MODE };
+            let message = format!("its mode lets in others than you; it should be {mode:o}");
             self.problems.push(Problem::warning(shown, message).hint(MAKE_PRIVATE));
         }
     }
