@@ -127,7 +127,7 @@ impl Graph {
 
     /// Adds the commits that are new; says whether all of them could be joined to what was there.
     fn grow(&mut self, store: &Store, tips: &[Id]) -> Result<bool> {
-        let known: Vec<Id> = self.standings.keys().filter_map(|commit| parse_id(commit)).collect();
+        let known: Vec<Id> = self.standings.keys().filter_map(|commit| Id::parse(commit)).collect();
         if known.iter().any(|commit| !store.git().has_commit(*commit)) {
             return Ok(false);
         }
@@ -286,15 +286,4 @@ impl Tips {
     fn all(&self) -> Vec<Id> {
         self.head.into_iter().chain(self.others.iter().map(|(tip, _)| *tip)).collect()
     }
-}
-
-pub(super) fn parse_id(text: &str) -> Option<Id> {
-    let mut bytes = [0; 20];
-    if text.len() != 40 || !text.is_ascii() {
-        return None;
-    }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
-    }
-    Some(Id::from_bytes(bytes))
 }

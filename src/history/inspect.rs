@@ -7,7 +7,7 @@ use crate::domain::name::RecordName;
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::problem::{self, Problem};
 use crate::store::git::Commit;
-use crate::store::{Result, Store, StoreError};
+use crate::store::{Id, Result, Store, StoreError};
 
 /// Whom commits by hand belong to where several people use one clone.
 const SHARED: &str = "shared";
@@ -182,7 +182,7 @@ fn of_limit(store: &Store, view: &View, limit: &Limit) -> Vec<Problem> {
 
 /// A commit and who wrote it, as a message names them.
 fn by(store: &Store, view: &View, commit: &str) -> String {
-    let id = super::graph::parse_id(commit);
+    let id = Id::parse(commit);
     let author = id.and_then(|id| store.git().commit(id).ok()).and_then(|commit| commit.author);
     let author = author.as_deref().and_then(|id| view.settings.person(id)).map(|person| person.name.as_str());
     let short: String = commit.chars().take(10).collect();

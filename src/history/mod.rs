@@ -4,6 +4,8 @@ pub mod graph;
 mod index;
 mod inspect;
 pub mod meaning;
+pub mod since;
+pub mod today;
 pub mod topics;
 pub mod view;
 

@@ -3,6 +3,7 @@
 pub mod problems;
 pub mod signals;
 pub mod stances;
+pub mod today;
 pub mod visible;
 
 /// What every view of stances says in one line (R1).

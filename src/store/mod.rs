@@ -11,6 +11,7 @@ pub mod git;
 mod inspect;
 pub mod known;
 pub mod lock;
+mod looked;
 pub mod reading;
 pub mod survey;
 mod unsaved;

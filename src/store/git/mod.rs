@@ -11,10 +11,12 @@ use super::error::{Result, StoreError};
 mod commit;
 mod identity;
 mod pack;
+mod staged;
 mod tree;
 mod walk;
 
 pub use commit::{Author, Content, Prepared, When};
+pub use staged::Staged;
 pub use tree::{Change, Entry};
 pub use walk::Commit;
 
@@ -31,6 +33,18 @@ impl Id {
     /// An id from its raw bytes.
     pub fn from_bytes(bytes: [u8; 20]) -> Self {
         Self(bytes)
+    }
+
+    /// An id in letters, all forty of them.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 20];
+        if text.len() != 40 || !text.is_ascii() {
+            return None;
+        }
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+        }
+        Some(Self(bytes))
     }
 
     fn oid(self) -> git2::Oid {
