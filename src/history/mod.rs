@@ -2,6 +2,11 @@
 
 pub mod graph;
 mod index;
+mod inspect;
 pub mod meaning;
+pub mod since;
+pub mod today;
 pub mod topics;
 pub mod view;
+
+pub use inspect::problems;

@@ -14,7 +14,7 @@ use crate::domain::people::{Person, Settings};
 use crate::domain::place;
 use crate::store::codec::{self, Change};
 use crate::store::error::OrFile;
-use crate::store::{Author, Git, Store, Write, files};
+use crate::store::{Author, Git, Store, Write, files, git};
 
 /// Makes the repository with its first commit.
 ///
@@ -35,7 +35,7 @@ pub fn build(context: &Context, dir: &Path, answers: &Answers) -> Result<(Store,
     let mut writes = vec![
         Write::text("couplelog.yaml", settings),
         Write::text("README.md", include_str!("../../../templates/README.md")),
-        Write::text(".gitattributes", "*.yaml -merge -text\n"),
+        Write::text(".gitattributes", git::ATTRIBUTES),
         Write::text("safety.yaml", safety_text(answers)?),
         Write::text("code.yaml", kinds::CODE.template),
     ];
