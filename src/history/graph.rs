@@ -108,6 +108,11 @@ impl Graph {
         said
     }
 
+    /// At which kept commits one file differs from the first parent's.
+    pub fn changed(&self, path: &str) -> Vec<bool> {
+        self.nodes.iter().map(|node| node.changes.iter().any(|(changed, _)| changed == path)).collect()
+    }
+
     /// Every path that any kept commit changed, sorted.
     pub fn paths(&self) -> BTreeSet<&str> {
         self.nodes.iter().flat_map(|node| node.changes.iter().map(|(path, _)| path.as_str())).collect()

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::graph::{Graph, Node};
+use super::graph::Graph;
 use super::meaning::{LimitText, Meaning, PauseText, Paused, ReflectionDays, Wording};
 use crate::domain::day::later;
 use crate::domain::in_force::{self, Judged, OtherTip, Said, Terms, Version};
 use crate::domain::kinds;
+use crate::domain::narrow::{Narrowed, narrow};
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::place;
 use crate::domain::stance::Stance;
@@ -275,25 +276,20 @@ impl<'a> Reader<'a> {
 
     fn limit(&self, path: String, owner: &str, settings: &Settings, terms: Terms) -> (Option<Limit>, bool) {
         let meanings = self.graph.of_path(&path);
-        let by_owner = |node: &Node| node.author.as_deref() == Some(owner);
-        let said: Vec<Said<Stance>> = meanings
-            .iter()
-            .zip(&self.graph.nodes)
-            .map(|(meaning, node)| Said { value: stance_of(*meaning), by_owner: by_owner(node) })
-            .collect();
-        let judged = in_force::judge(&self.versions, &said, self.graph.head, &self.others, terms);
-        let wordings: Vec<Said<Wording>> = meanings
-            .iter()
-            .zip(&self.graph.nodes)
-            .map(|(meaning, node)| Said { value: wording_of(*meaning), by_owner: by_owner(node) })
-            .collect();
-        let wording = in_force::judge(&self.versions, &wordings, self.graph.head, &[], terms);
+        let changed: Vec<bool> = self.graph.changed(&path);
+        let narrowed = narrow(&self.versions, self.today, &changed);
+        let head = self.graph.head.map(|head| narrowed.standing(head));
+        let said: Vec<Said<Stance>> = self.said(&narrowed, owner, |at| stance_of(meanings[at]));
+        let others = narrowed.tips(&self.others);
+        let judged = in_force::judge(&narrowed.versions, &said, head, &others, terms);
+        let wordings: Vec<Said<Wording>> = self.said(&narrowed, owner, |at| wording_of(meanings[at]));
+        let wording = in_force::judge(&narrowed.versions, &wordings, head, &[], terms);
         let at_head = self.graph.head.and_then(|head| meanings[head]);
         let now = if self.store.is_some() { self.now(&path) } else { at_head.cloned() };
         let is_edited = self.store.is_some() && now.as_ref() != at_head;
         let committed_unreadable = matches!(at_head, Some(Meaning::Unreadable));
         let is_unreadable = committed_unreadable || matches!(now, Some(Meaning::Unreadable));
-        let mut limit = self.judged(path, owner, settings, &judged, &wording, at_head);
+        let mut limit = self.judged(path, owner, settings, &narrowed, &judged, &wording, at_head);
         if let Some(stance) =
             stance_of(now.as_ref()).filter(|stance| is_edited && stance.is_stricter_than(limit.in_force))
         {
@@ -318,11 +314,18 @@ impl<'a> Reader<'a> {
         (if is_nothing { None } else { Some(limit) }, is_edited)
     }
 
+    fn said<T>(&self, narrowed: &Narrowed, owner: &str, value: impl Fn(usize) -> Option<T>) -> Vec<Said<T>> {
+        let by_owner = |at: usize| self.graph.nodes[at].author.as_deref() == Some(owner);
+        narrowed.kept.iter().map(|&at| Said { value: value(at), by_owner: by_owner(at) }).collect()
+    }
+
+    #[allow(clippy::too_many_arguments)]
     fn judged(
         &self,
         path: String,
         owner: &str,
         settings: &Settings,
+        narrowed: &Narrowed,
         judged: &Judged<Stance>,
         wording: &Judged<Wording>,
         at_head: Option<&Meaning>,
@@ -342,8 +345,9 @@ impl<'a> Reader<'a> {
         let review_day =
             text.review_by.or_else(|| judged.stated_on.map(|day| later(day, settings.review_days)));
         let wants_review = matches!(judged.in_force, Stance::Maybe | Stance::Yes);
-        let commits =
-            |versions: &[usize]| versions.iter().map(|&at| self.graph.nodes[at].commit.clone()).collect();
+        let commits = |versions: &[usize]| {
+            versions.iter().map(|&at| self.graph.nodes[narrowed.kept[at]].commit.clone()).collect()
+        };
         Limit {
             path,
             owner: owner.to_owned(),
