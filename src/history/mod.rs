@@ -2,6 +2,7 @@
 
 pub mod graph;
 mod index;
+mod judged;
 pub mod meaning;
 pub mod topics;
 pub mod view;
