@@ -126,7 +126,7 @@ impl Job<'_> {
         if changes.is_empty() {
             return Err(Failure::usage(format!("could not write {}", self.at.name))
                 .because(format!("{named} holds no fields"))
-                .hint(format!("the fields of a {0}: couplelog help-record {0}", self.at.kind.name))
+                .hint(format!("the fields of a {0}: couplelog schema {0}", self.at.kind.name))
                 .into());
         }
         Ok(Composed::Changes(changes))

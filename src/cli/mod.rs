@@ -16,6 +16,7 @@ mod diff;
 mod drafts;
 mod edit;
 pub mod failure;
+pub mod find;
 mod history;
 mod init;
 pub mod keep;
