@@ -82,11 +82,11 @@ impl Round<'_> {
     }
 
     fn one(
-        &self,
+        &mut self,
         asker: &mut dyn Asker,
         question: &form::Question,
         first: bool,
-        answers: &[Change],
+        answers: &mut Vec<Change>,
     ) -> Result<Reply<Vec<Change>>> {
         let field = question.field;
         let path = self.path(field);
@@ -119,12 +119,8 @@ impl Round<'_> {
                 }))
             }
             Shape::Flag => Ok(map(asker.confirm(&shown)?, |flag| set(Value::Bool(flag)))),
-            Shape::List(Shape::Group(fields)) => self
-                .group(asker, question, fields, true)
-                .map(|reply| map(reply, |list| set(Value::Sequence(list)))),
-            Shape::Group(fields) => {
-                let reply = self.group(asker, question, fields, false)?;
-                Ok(map(reply, |mut list| set(list.pop().unwrap_or(Value::Null))))
+            Shape::List(Shape::Group(fields)) | Shape::Group(fields) => {
+                self.group(asker, question, fields, &path, answers)
             }
             Shape::Date => self.date(asker, shown).map(|reply| map(reply, set)),
             Shape::Number(min, max) => self.number(asker, shown, *min, *max).map(|reply| map(reply, set)),
@@ -173,42 +169,96 @@ impl Round<'_> {
     }
 
     /// Asks for the parts of one thing, and for another one where there can be several; a skipped first part
-    /// ends it.
+    /// ends it. What stands there already stays: a list grows, and a part that is skipped is as it was. Each
+    /// part is an answer as soon as it is given.
     fn group(
-        &self,
+        &mut self,
         asker: &mut dyn Asker,
         question: &form::Question,
         fields: &[Field],
-        several: bool,
-    ) -> Result<Reply<Vec<Value>>> {
-        let mut list = Vec::new();
+        path: &[String],
+        answers: &mut Vec<Change>,
+    ) -> Result<Reply<Vec<Change>>> {
+        let several = matches!(question.field.shape, Shape::List(_));
+        let there = self.answered(path, answers).cloned();
+        let mut list = match &there {
+            Some(Value::Sequence(items)) if several => items.clone(),
+            _ => Vec::new(),
+        };
+        let before =
+            there.filter(|_| !several).and_then(|value| value.as_mapping().cloned()).unwrap_or_default();
         asker.say(&question.text)?;
         if let Some(help) = &question.help {
             asker.say(help)?;
         }
+        for item in &list {
+            let parts = fields.iter().filter_map(|field| item.get(field.key).and_then(text));
+            asker.say(&format!("  there now: {}", parts.collect::<Vec<_>>().join("; ")))?;
+        }
+        if !list.is_empty() {
+            asker.say("What you write is added to it; Enter alone leaves it so.")?;
+        }
+        let mut given = Vec::new();
         loop {
-            let mut map = Mapping::new();
+            let mut map = before.clone();
+            let mut is_changed = false;
             for field in fields {
-                let text = format!("{}:", capitalised(field.means));
-                let question = Question { text: &text, ..Question::default() };
-                match asker.text(&question)? {
-                    Reply::Given(text) => {
-                        map.insert(Value::from(field.key), Value::String(text));
-                    }
-                    Reply::Skip => {}
+                let label = format!("{}:", capitalised(field.means));
+                let initial = before.get(field.key).and_then(text);
+                let shown = Question { text: &label, initial: initial.as_deref(), ..Question::default() };
+                let reply = asker.text(&shown)?;
+                let part = match &reply {
+                    Reply::Given(text) => Some(text),
+                    Reply::Stop(half) => half.as_ref().filter(|half| !half.trim().is_empty()),
+                    _ => None,
+                };
+                if let Some(part) = part {
+                    map.insert(Value::from(field.key), Value::String(self.meant(field, part)));
+                    is_changed = true;
+                    let so_far = Value::Mapping(map.clone());
+                    let value = if several {
+                        Value::Sequence(list.iter().cloned().chain([so_far]).collect())
+                    } else {
+                        so_far
+                    };
+                    given = vec![Change { path: path.to_vec(), value: Some(value) }];
+                    answers.retain(|answer| answer.path != path);
+                    answers.extend(given.iter().cloned());
+                    (self.keep)(answers)?;
+                }
+                match reply {
+                    Reply::Given(_) | Reply::Skip => {}
                     Reply::Back => return Ok(Reply::Back),
-                    Reply::Stop(half) => return Ok(Reply::Stop(half)),
+                    Reply::Stop(_) => return Ok(Reply::Stop(None)),
                 }
             }
-            let is_blank = map.is_empty();
-            if !is_blank {
+            if is_changed {
                 list.push(Value::Mapping(map));
             }
-            if is_blank || !several {
-                return Ok(if list.is_empty() { Reply::Skip } else { Reply::Given(list) });
+            if !is_changed || !several {
+                return Ok(if given.is_empty() { Reply::Skip } else { Reply::Given(given) });
             }
             asker.say("Another one? Enter alone ends the list.")?;
         }
+    }
+
+    /// A part as the file wants it: the day that words mean, the id of a person who was named.
+    fn meant(&self, field: &Field, typed: &str) -> String {
+        let meant = match field.shape {
+            Shape::Date => {
+                day::understand(typed, self.context.today, Direction::Future).map(|day| day.to_string())
+            }
+            Shape::Person => {
+                let typed = typed.trim().to_lowercase();
+                let people = &self.settings.people;
+                people
+                    .iter()
+                    .find(|person| person.name.to_lowercase() == typed)
+                    .map(|person| person.id.clone())
+            }
+            _ => None,
+        };
+        meant.unwrap_or_else(|| typed.to_owned())
     }
 
     /// Where an answer goes; in a per-person field it is the writer's own entry.
@@ -220,9 +270,14 @@ impl Round<'_> {
     }
 
     fn initial(&self, path: &[String], answers: &[Change]) -> Option<String> {
+        self.answered(path, answers).and_then(text)
+    }
+
+    /// What stands there now: an answer of this round, else what the record says.
+    fn answered<'b>(&'b self, path: &[String], answers: &'b [Change]) -> Option<&'b Value> {
         let answered =
             answers.iter().find(|answer| answer.path == path).and_then(|answer| answer.value.as_ref());
-        answered.or_else(|| look_up(&self.before?.fields, path)).and_then(text)
+        answered.or_else(|| look_up(&self.before?.fields, path))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A value in, text or JSON out: pure.
 
 pub mod listing;
+pub mod page;
 pub mod schema;
 pub mod signals;
 pub mod stances;

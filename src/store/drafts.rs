@@ -62,6 +62,20 @@ impl Drafts {
         Ok(())
     }
 
+    /// Moves a draft out of the way of a new one, under a name of its own.
+    ///
+    /// # Errors
+    /// When it can't be moved.
+    pub fn set_aside(&self, person: &str, name: &RecordName) -> Result<()> {
+        let path = self.path(person, name);
+        let other = (1_u32..)
+            .map(|number| if number == 1 { String::new() } else { format!("-{number}") })
+            .map(|number| path.with_file_name(format!("{}.earlier{number}.yaml", name.last())))
+            .find(|other| other.symlink_metadata().is_err());
+        let Some(other) = other else { return Ok(()) };
+        fs::rename(&path, &other).or_file("set aside", &path)
+    }
+
     /// The records of which this person has a draft. Nobody sees another's.
     ///
     /// # Errors

@@ -2,3 +2,4 @@
 
 mod couple;
 mod limit;
+mod records;
