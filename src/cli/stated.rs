@@ -59,6 +59,11 @@ pub fn counts(view: &View, person: &str, topic: &str) -> String {
     }
 }
 
+/// Whether a looser stance of this person's waits there.
+pub fn waits(view: &View, person: &str, topic: &str) -> bool {
+    view.limit(person, topic).is_some_and(|limit| limit.in_force.is_stricter_than(limit.stance))
+}
+
 /// What was saved, and for a limit what counts now.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ pub mod page;
 pub mod schema;
 pub mod signals;
 pub mod stances;
+pub mod taken_back;
 pub mod visible;
 
 /// What every view of stances says in one line (R1).

@@ -18,6 +18,7 @@ pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
 pub use lock::Lock;
 pub use reading::{Contents, Stored};
+pub use unsaved::{Unsaved, is_ours};
 
 use error::OrFile;
 
@@ -139,8 +140,8 @@ impl Store {
         })
     }
 
-    /// Commits these bytes and leaves the files alone: for what stands in them already, and for a version
-    /// between two others.
+    /// Commits these bytes and leaves what stands in the files: for what stands there already, and for a
+    /// version between two others. Files are made their owner's only, as editors forget to.
     ///
     /// Gives the commit, or nothing when the newest one says all of this already.
     ///
@@ -154,7 +155,12 @@ impl Store {
         message: &str,
         writes: &[Write],
     ) -> Result<Option<Id>> {
-        self.save_then(lock, author, when, message, writes, || Ok(()))
+        self.save_then(lock, author, when, message, writes, || {
+            for write in writes {
+                files::make_private(&self.root().join(&write.path));
+            }
+            Ok(())
+        })
     }
 
     fn save_then(

@@ -1,5 +1,6 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
 
+mod by_hand;
 mod couple;
 mod limit;
 mod records;

@@ -145,6 +145,11 @@ impl Git {
         self.dir().join("index.lock").exists() || branch.is_some_and(|branch| branch.exists())
     }
 
+    /// Whether git is told to leave this path alone.
+    pub fn is_ignored(&self, path: &str) -> bool {
+        self.repo.is_path_ignored(path).unwrap_or(false)
+    }
+
     /// The bytes of a blob.
     ///
     /// # Errors
