@@ -3,4 +3,5 @@
 mod by_hand;
 mod couple;
 mod limit;
+mod nothing_is_lost;
 mod records;
