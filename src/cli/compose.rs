@@ -201,11 +201,7 @@ impl Job<'_> {
         let ended = round.ask(&mut *asker, questions, answers)?;
         if ended == Ended::Done {
             // What was typed and then skipped is no part of it.
-            if answers.is_empty() {
-                self.store.drafts().remove(&self.person.id, &self.at.name)?;
-            } else {
-                self.keep_draft(answers)?;
-            }
+            self.keep_draft(answers)?;
         }
         let _ = fs::remove_file(file.with_extension("answer"));
         Ok(ended)

@@ -53,12 +53,17 @@ impl Job<'_> {
         }
     }
 
-    /// Keeps answers as this person's draft of the record.
+    /// Keeps answers as this person's draft of the record; none are no draft.
     ///
     /// # Errors
     /// When it can't be written.
     pub fn keep_draft(&self, answers: &[Change]) -> Result<()> {
-        Ok(self.store.drafts().keep(&self.person.id, &self.at.name, &text(answers, None))?)
+        let drafts = self.store.drafts();
+        Ok(if answers.is_empty() {
+            drafts.remove(&self.person.id, &self.at.name)?
+        } else {
+            drafts.keep(&self.person.id, &self.at.name, &text(answers, None))?
+        })
     }
 
     /// A draft's text as answers; nothing where it can't be read.

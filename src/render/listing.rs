@@ -51,7 +51,9 @@ fn name(entry: &Entry) -> String {
 /// What the name alone doesn't say.
 fn about(entry: &Entry, settings: &Settings) -> String {
     let mut parts = Vec::new();
-    if entry.title != title_of_name(&entry.at) {
+    if entry.at.slug.is_none() {
+        parts.push(entry.at.kind.purpose.to_owned());
+    } else if entry.title != title_of_name(&entry.at) {
         parts.push(visible_line(&entry.title).into_owned());
     }
     parts.extend(entry.at.owner.as_ref().map(|owner| visible_line(settings.name_of(owner)).into_owned()));

@@ -35,11 +35,13 @@ const INDENT: &str = "    ";
 pub fn text(page: &Page<'_>, width: usize) -> String {
     let at = &page.record.at;
     let settings = &page.view.settings;
-    let mut heading = format!("{}\n", visible_line(&page.record.title()));
+    let title = if at.slug.is_none() { words(at.kind.purpose) } else { page.record.title() };
+    let mut heading = format!("{}\n", visible_line(&title));
     let owner = at.owner.as_deref().map(|owner| format!(" of {}", visible_line(settings.name_of(owner))));
     let day = at.date.map(|date| format!(", {}", day::words(date))).unwrap_or_default();
-    heading +=
-        &format!("{}{}{day} · {}\n", at.kind.name, owner.unwrap_or_default(), visible_line(at.name.as_str()));
+    let kind = format!("{}{}{day}", at.kind.name, owner.unwrap_or_default());
+    let name = visible_line(at.name.as_str());
+    heading += &if kind == name { format!("{name}\n") } else { format!("{kind} · {name}\n") };
     let lead = page.limit.map(|limit| counts(limit, page)).unwrap_or_default();
     let mut fields = String::new();
     for (label, value, field) in page.answered() {

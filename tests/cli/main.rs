@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod couple;
+mod in_editor;
 mod limit;
 mod nothing_is_lost;
 mod records;
