@@ -248,3 +248,8 @@ fn quietly(result: io::Result<()>) -> Result<()> {
 pub fn shown(path: &Path, root: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).display().to_string()
 }
+
+/// An error of the store in one line, with paths as they stand in the repository.
+pub fn shown_error(error: &crate::store::StoreError, root: &Path) -> String {
+    error.to_string().replace(&format!("{}/", root.display().to_string().trim_end_matches('/')), "")
+}

@@ -1,5 +1,6 @@
 //! From revisions to what they mean: which stance counts, and what changed when.
 
+pub mod entries;
 pub mod graph;
 mod index;
 mod inspect;

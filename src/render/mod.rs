@@ -1,8 +1,12 @@
 //! A value in, text or JSON out: pure.
 
+pub mod listing;
+pub mod page;
 pub mod problems;
+pub mod schema;
 pub mod signals;
 pub mod stances;
+pub mod taken_back;
 pub mod today;
 pub mod visible;
 

@@ -163,6 +163,11 @@ impl Git {
         self.dir().join("index.lock").exists() || branch.is_some_and(|branch| branch.exists())
     }
 
+    /// Whether git is told to leave this path alone.
+    pub fn is_ignored(&self, path: &str) -> bool {
+        self.repo.is_path_ignored(path).unwrap_or(false)
+    }
+
     /// The bytes of a blob.
     ///
     /// # Errors
@@ -277,6 +282,12 @@ fn patiently<T>(
     }
 }
 
+/// git2 tells of the system's errors in words only, and in English.
+fn is_full(error: &git2::Error) -> bool {
+    let words = ["No space left on device", "Disk quota exceeded", "File too large"];
+    error.class() == ErrorClass::Os && words.iter().any(|words| error.message().contains(words))
+}
+
 /// Says what was tried when git fails.
 trait OrGit<T> {
     /// Turns a git error into a [`StoreError`].
@@ -290,6 +301,7 @@ impl<T> OrGit<T> for std::result::Result<T, git2::Error> {
     fn or_git(self, action: &'static str) -> Result<T> {
         self.map_err(|source| match source.code() {
             ErrorCode::Locked => StoreError::GitBusy,
+            _ if is_full(&source) => StoreError::Full { action },
             _ => StoreError::Git { action, source: Box::new(source) },
         })
     }

@@ -46,6 +46,26 @@ impl Git {
         walk.map(|oid| self.commit(oid.or_git("walk through the history")?.into())).collect()
     }
 
+    /// The commits at and below this one, children before parents, read as they are asked for.
+    ///
+    /// # Errors
+    /// When the walk can't begin; each item when its commit can't be read.
+    pub fn newest_first(&self, tip: Id) -> Result<impl Iterator<Item = Result<Commit>>> {
+        let mut walk = self.repo.revwalk().or_git("walk through the history")?;
+        walk.set_sorting(Sort::TOPOLOGICAL).or_git("walk through the history")?;
+        walk.push(tip.oid()).or_git("walk through the history")?;
+        Ok(walk.map(|oid| self.commit(oid.or_git("walk through the history")?.into())))
+    }
+
+    /// The whole message of a commit.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn message(&self, id: Id) -> Result<String> {
+        let commit = self.repo.find_commit(id.oid()).or_git("read a commit")?;
+        Ok(String::from_utf8_lossy(commit.message_bytes()).into_owned())
+    }
+
     /// One commit.
     ///
     /// # Errors
