@@ -77,6 +77,11 @@ impl Context {
     /// Writes a message to stderr.
     pub fn note(&self, text: &str) {
         let mut err = anstream::stderr().lock();
+        let visible = crate::render::visible::visible(text);
+        let text = match terminal_size::terminal_size_of(io::stderr()) {
+            Some((width, _)) => textwrap::fill(&visible, usize::from(width.0).clamp(40, 100)),
+            None => visible.into_owned(),
+        };
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.write_all(b"\n"));
     }
 

@@ -77,7 +77,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let stance = Stance::from_word(stance).ok_or_else(|| unknown_stance(stance))?;
         given.push(set("stance", stance.as_str()));
     }
-    let job = Job { context, store: &store, settings: &view.settings, person: &person, at, base, given };
+    let mut job = Job { context, store: &store, settings: &view.settings, person: &person, at, base, given };
     let says_all = (args.keep || args.stance.is_some()) && args.source.from.is_none() && !args.source.edit;
     let composed =
         if says_all { Composed::Changes(job.given.clone()) } else { job.compose(&args.source, None)? };
@@ -85,7 +85,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         Composed::Changes(changes) => Composed::Changes(with_title(&job, changes, &args.topic)),
         other => other,
     };
-    restore_first(&job, &composed, before.as_ref())?;
+    restore_first(&mut job, &composed, before.as_ref())?;
     let kept = keep::keep(&job, composed, &view)?;
     let after = context.view(&store)?;
     let text = said(&after, &person.id, &topic, &kept);
@@ -159,7 +159,7 @@ fn kept_stance(limit: Option<&Limit>, topic: &str) -> Result<Stance> {
 
 /// States again what counts, in a commit of its own, where the newest commit doesn't say so: somebody else
 /// changed it, or the history was rewritten. Only then is the new stance its owner's own (in-force.md).
-fn restore_first(job: &Job<'_>, composed: &Composed, before: Option<&Limit>) -> Result<()> {
+fn restore_first(job: &mut Job<'_>, composed: &Composed, before: Option<&Limit>) -> Result<()> {
     let (Some(before), Some(base)) = (before, &job.base) else { return Ok(()) };
     if before.cross_edits.is_empty() && !before.from_elsewhere {
         return Ok(());
@@ -179,6 +179,7 @@ fn restore_first(job: &Job<'_>, composed: &Composed, before: Option<&Limit>) -> 
     let mut lock = job.store.lock("limit")?;
     let (author, when) = job.context.signed(job.person, job.settings);
     job.store.save(&mut lock, &author, when, "update limits", &[Write::text(job.at.name.path(), text)])?;
+    job.base = job.store.read(&job.at.name)?;
     Ok(())
 }
 

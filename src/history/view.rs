@@ -90,6 +90,9 @@ impl View {
             return Err(StoreError::Shallow);
         }
         let graph = Graph::load(store)?;
+        if let Some(head) = store.git().head()? {
+            store.git().note_seen(head);
+        }
         Ok(Reader::new(&graph, today, Some(store)).view())
     }
 

@@ -62,6 +62,22 @@ impl Drafts {
         Ok(())
     }
 
+    /// Moves a draft out of the way, to a file beside it that is never offered or overwritten; says where.
+    ///
+    /// # Errors
+    /// When it can't be moved.
+    pub fn set_aside(&self, person: &str, name: &RecordName) -> Result<PathBuf> {
+        let path = self.path(person, name);
+        let mut number = 1_u32;
+        let mut aside = path.with_extension("earlier-1.yaml");
+        while aside.symlink_metadata().is_ok() {
+            number += 1;
+            aside = path.with_extension(format!("earlier-{number}.yaml"));
+        }
+        fs::rename(&path, &aside).or_file("move", &path)?;
+        Ok(aside)
+    }
+
     /// The records of which this person has a draft. Nobody sees another's.
     ///
     /// # Errors

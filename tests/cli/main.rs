@@ -2,5 +2,11 @@
 
 mod check;
 mod couple;
+mod hostile;
 mod hostile_folders;
+mod in_force;
+mod init;
 mod limit;
+mod pause;
+mod prompts;
+mod terminal;

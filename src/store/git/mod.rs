@@ -249,7 +249,7 @@ fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {
         return StoreError::OtherOwner(folder.to_owned());
     }
     let message = error.message().to_lowercase();
-    if message.contains("extension") || message.contains("objectformat") || message.contains("reftable") {
+    if message.contains("extension") || message.contains("object format") || message.contains("reftable") {
         return StoreError::Unsupported("a format of git's that is newer (reftable or sha256)");
     }
     if error.class() == ErrorClass::Repository && message.contains("version") {
