@@ -7,6 +7,7 @@ pub mod form;
 pub mod in_force;
 pub mod kinds;
 pub mod name;
+pub mod narrow;
 pub mod people;
 pub mod place;
 pub mod placement;

@@ -111,6 +111,24 @@ impl Graph {
         said
     }
 
+    /// What one kept commit says about one file.
+    pub fn at(&self, version: usize, path: &str) -> Option<&Meaning> {
+        let mut at = Some(version);
+        while let Some(version) = at {
+            let node = self.nodes.get(version)?;
+            if let Some((_, meaning)) = node.changes.iter().find(|(changed, _)| changed == path) {
+                return meaning.as_ref();
+            }
+            at = node.parents.first().copied();
+        }
+        None
+    }
+
+    /// At which kept commits one file differs from the first parent's.
+    pub fn changed(&self, path: &str) -> Vec<bool> {
+        self.nodes.iter().map(|node| node.changes.iter().any(|(changed, _)| changed == path)).collect()
+    }
+
     /// Every path that any kept commit changed, sorted.
     pub fn paths(&self) -> BTreeSet<&str> {
         self.nodes.iter().flat_map(|node| node.changes.iter().map(|(path, _)| path.as_str())).collect()

@@ -3,6 +3,7 @@
 pub mod graph;
 mod index;
 mod inspect;
+mod judged;
 pub mod meaning;
 pub mod since;
 pub mod today;
