@@ -75,6 +75,8 @@ impl Graph {
             }
             graph.standings.retain(|commit, _| tips.all().iter().any(|tip| tip.to_string() == *commit));
             index::write(store, &graph);
+            // Tips that were read are kept (in-force.md), whoever wrote them with whatever program.
+            tips.head.iter().for_each(|head| store.git().note_seen(*head));
         }
         let node = |tip: &Id| graph.standings.get(&tip.to_string()).map(|standing| standing.node);
         graph.head = head.as_ref().and_then(node);

@@ -100,17 +100,15 @@ impl Today {
 
     fn unsaved(&mut self, store: &Store, today: NaiveDate) -> Vec<String> {
         let me = self.person.as_ref().map(|person| person.id.clone());
-        let mut found = BTreeSet::new();
-        for below in undated_and_recent(today) {
-            match store.unsaved(&below) {
-                Ok(unsaved) => found.extend(unsaved.into_iter().map(|unsaved| unsaved.path)),
-                Err(_) => self.is_partial = true,
-            }
-        }
+        let (unsaved, is_partial) = match store.unsaved_in(&undated_and_recent(today)) {
+            Ok(found) => found,
+            Err(_) => (Vec::new(), true),
+        };
+        self.is_partial |= is_partial;
         let is_anothers_pause = |path: &str| {
             place::locate_path(path).is_some_and(|at| *at.kind == kinds::PAUSE && at.owner != me)
         };
-        found.into_iter().filter(|path| !is_anothers_pause(path)).collect()
+        unsaved.into_iter().filter(|path| !is_anothers_pause(path)).collect()
     }
 }
 

@@ -43,7 +43,7 @@ pub fn text(today: &Today, view: &View) -> String {
     ];
     let parts = parts.concat();
     if parts.is_empty() && today.person.is_some() {
-        text += "\nNothing waits for you here. Have a good day together.\n";
+        text += "\nNothing waits for you here.\n";
     }
     text += &parts;
     if today.is_partial {

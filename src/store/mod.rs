@@ -13,6 +13,7 @@ pub mod known;
 pub mod lock;
 mod looked;
 pub mod reading;
+mod settled;
 pub mod survey;
 mod unsaved;
 

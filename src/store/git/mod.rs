@@ -11,12 +11,10 @@ use super::error::{Result, StoreError};
 mod commit;
 mod identity;
 mod pack;
-mod staged;
 mod tree;
 mod walk;
 
 pub use commit::{Author, Content, Prepared, When};
-pub use staged::Staged;
 pub use tree::{Change, Entry};
 pub use walk::Commit;
 
