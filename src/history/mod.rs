@@ -3,5 +3,6 @@
 pub mod graph;
 mod index;
 pub mod meaning;
+pub mod readings;
 pub mod topics;
 pub mod view;
