@@ -125,8 +125,9 @@ fn is_nested(value: Option<&Value>) -> bool {
 
 /// Whether a text became a list of that one text, or the other way round.
 fn is_one_text(from: Option<&Value>, to: Option<&Value>) -> bool {
-    let is_single =
-        |value: Option<&Value>| value.and_then(Value::as_sequence).is_none_or(|list| list.len() == 1);
-    let (old, new) = (from.and_then(text), to.and_then(text));
-    is_single(from) && is_single(to) && old.is_some() && old == new
+    let (Some(from), Some(to)) = (from, to) else { return false };
+    let lists = [from, to].map(Value::as_sequence);
+    lists.iter().flatten().count() == 1
+        && lists.iter().flatten().all(|list| list.len() == 1)
+        && text(from).is_some_and(|old| text(to) == Some(old))
 }

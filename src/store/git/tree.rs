@@ -32,6 +32,13 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tops(Vec<Option<(Id, bool)>>);
 
+impl Tops {
+    /// Whether none of the names is there.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+}
+
 /// Trees nested deeper than any record are not looked into.
 const MAX_DEPTH: usize = 8;
 
