@@ -28,6 +28,7 @@ mod list;
 mod log;
 mod menu;
 pub mod pager;
+mod past;
 mod path;
 mod pause;
 pub mod prompt;

@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let at = find::record(&store, &args.record)?;
     let view = context.view(&store)?;
     if *at.kind == kinds::DEBRIEF {
-        seen::may_see(&store, &at, &context.writer(&store, &view.settings)?)?;
+        seen::refuse_unseen(&store, &at, &context.writer(&store, &view.settings)?)?;
     }
     let gone = || Failure::new(super::failure::Kind::Failed, format!("could not show {}", at.name));
     let stored = store.read(&at.name)?.ok_or_else(|| gone().because("it was removed just now"))?;
