@@ -259,7 +259,7 @@ impl Job<'_> {
     /// # Errors
     /// When the terminal fails or the draft can't be written.
     pub fn ask(&self, questions: &[form::Question], answers: &mut Vec<Change>) -> Result<Ended> {
-        self.ask_with(questions, answers, &mut |_, _, _| Ok(None))
+        self.ask_with(questions, answers, &mut |_, _, _, _| Ok(None))
     }
 
     /// Like [`Job::ask`], with some questions asked in a way of their own.
@@ -344,7 +344,7 @@ impl Job<'_> {
     }
 
     /// Fields as changes. What stands under people's ids is one change a person, so that the others' stay.
-    fn as_changes(&self, fields: Mapping) -> Vec<Change> {
+    pub fn as_changes(&self, fields: Mapping) -> Vec<Change> {
         let mut changes = Vec::new();
         for (key, value) in fields {
             let key = key.as_str().unwrap_or_default().to_owned();
@@ -425,6 +425,15 @@ fn draft_text<'a>(
     }
 }
 
+/// Sets a change in plain fields.
+pub fn insert_at(fields: &mut Mapping, change: &Change) {
+    let mut all = Value::Mapping(std::mem::take(fields));
+    insert(&mut all, &change.path, change.value.clone().unwrap_or(Value::Null));
+    if let Value::Mapping(all) = all {
+        *fields = all;
+    }
+}
+
 fn insert(slot: &mut Value, path: &[String], value: Value) {
     let Some((step, rest)) = path.split_first() else {
         *slot = value;
@@ -456,6 +465,7 @@ fn with_marks(text: &str, problems: &[String]) -> String {
     format!("{marks}{text}")
 }
 
-fn without_marks(text: &str) -> String {
+/// A draft's text without the problems that were noted above it.
+pub fn without_marks(text: &str) -> String {
     text.split_inclusive('\n').skip_while(|line| line.starts_with(MARK)).collect()
 }

@@ -86,22 +86,56 @@ pub fn keep(job: &Job<'_>, composed: Composed, view: &View) -> Result<Kept> {
     }
     let result = save(job, &composed, view);
     match &result {
-        Ok(_) => job.store.drafts().remove(&job.person.id, &job.at.name)?,
+        Ok(kept) => let_go(job, kept.now.as_ref())?,
         Err(_) => keep_as_draft(job, &composed),
     }
     result
 }
 
-/// What could not be saved stays with its person. Nothing more can be done where even that fails.
-fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
-    let kept = match composed {
-        Composed::Changes(changes) => job.keep_draft(changes),
-        Composed::Text(text) => {
-            job.store.drafts().keep(&job.person.id, &job.at.name, text).map_err(anyhow::Error::from)
+/// Takes the draft away, unless it holds words that the record doesn't: a draft from another time, which
+/// this saving has nothing to do with.
+///
+/// # Errors
+/// When the draft can't be read or removed.
+pub fn let_go(job: &Job<'_>, now: Option<&Record>) -> Result<()> {
+    let empty = Mapping::new();
+    if draft_is_in(job, now.map_or(&empty, |record| &record.fields))? {
+        job.store.drafts().remove(&job.person.id, &job.at.name)?;
+    }
+    Ok(())
+}
+
+/// Whether everything that this person's draft says stands in these fields too.
+fn draft_is_in(job: &Job<'_>, fields: &Mapping) -> Result<bool> {
+    let Some(bytes) = job.store.drafts().read(&job.person.id, &job.at.name)? else { return Ok(true) };
+    let text = String::from_utf8_lossy(&bytes);
+    let Ok(parsed) = codec::parse(super::compose::without_marks(&text).as_bytes()) else { return Ok(false) };
+    let draft = reading::record(job.at.clone(), &parsed).fields;
+    let mut said = job.as_changes(draft);
+    said.retain(|change| change.value.as_ref().is_some_and(|value| !is_blank(value)));
+    Ok(said.iter().all(|change| look_up(fields, &change.path) == change.value.as_ref()))
+}
+
+/// What could not be saved stays with its person, and a draft from another time stays beside it. Nothing
+/// more can be done where even that fails.
+pub fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
+    let keep = || -> Result<()> {
+        match composed {
+            Composed::Changes(changes) => {
+                let mut fields = Mapping::new();
+                for change in changes {
+                    super::compose::insert_at(&mut fields, change);
+                }
+                if !draft_is_in(job, &fields)? {
+                    job.store.drafts().set_aside(&job.person.id, &job.at.name)?;
+                }
+                job.keep_draft(changes)
+            }
+            Composed::Text(text) => Ok(job.store.drafts().keep(&job.person.id, &job.at.name, text)?),
+            Composed::Stopped => Ok(()),
         }
-        Composed::Stopped => Ok(()),
     };
-    if kept.is_ok() {
+    if keep().is_ok() {
         job.context.note(&format!("What you wrote is kept as a draft of {}.", job.at.name));
     }
 }

@@ -31,6 +31,7 @@ mod resume;
 mod safety;
 mod save;
 mod schema;
+pub mod session;
 mod show;
 mod signals;
 mod status;

@@ -11,6 +11,7 @@ pub mod people;
 pub mod place;
 pub mod record;
 pub mod rules;
+pub mod session;
 pub mod spec;
 pub mod stance;
 pub mod together;

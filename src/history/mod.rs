@@ -3,5 +3,7 @@
 pub mod graph;
 mod index;
 pub mod meaning;
+pub mod said_by;
+pub mod sessions;
 pub mod topics;
 pub mod view;

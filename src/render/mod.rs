@@ -1,5 +1,6 @@
 //! A value in, text or JSON out: pure.
 
+pub mod session;
 pub mod signals;
 pub mod stances;
 pub mod visible;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+pub mod aside;
 pub mod codec;
 pub mod drafts;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod lock;
 pub mod reading;
 mod unsaved;
 
+pub use aside::Aside;
 pub use drafts::Drafts;
 pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
@@ -83,6 +85,11 @@ impl Store {
     /// Every person's drafts.
     pub fn drafts(&self) -> &Drafts {
         &self.drafts
+    }
+
+    /// What each person said to this clone only.
+    pub fn aside(&self) -> Aside {
+        Aside::new(self.own_folder().join("aside"))
     }
 
     /// Where caches are kept, safe to delete.
