@@ -98,9 +98,12 @@ impl Round<'_> {
         let field = question.field;
         let path = self.path(field);
         let initial = self.initial(&path, answers);
+        let own = matches!(field.shape, Shape::PerPerson(_)).then(|| {
+            format!("only your own words, {}; the others write their own", self.settings.name_of(self.person))
+        });
         let shown = Question {
             text: &question.text,
-            hint: question.help.as_deref(),
+            hint: question.help.as_deref().or(own.as_deref()),
             initial: initial.as_deref(),
             can_go_back: !first,
         };

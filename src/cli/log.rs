@@ -179,9 +179,7 @@ fn ask(job: &Job<'_>) -> Result<Composed> {
     }
     let mut questions = form::questions(&kinds::LOG, &compose::template(job.store, &kinds::LOG)?);
     questions.retain(|question| !job.given.iter().any(|given| given.path == [question.field.key]));
-    job.context.note(
-        "A session, in a few words. Everything can be skipped, and what you write is kept as you go.",
-    );
+    job.context.note("A session, in a few words. Everything can be skipped, and is kept as you go.");
     let today = job.context.today;
     let ended = job.ask_with(&questions, &mut answers, &mut |asker, question, field, _| {
         Ok(match field.key {

@@ -2,3 +2,5 @@
 
 mod couple;
 mod limit;
+mod log;
+mod sitting;

@@ -84,6 +84,7 @@ impl Debrief<'_> {
             };
             keep(&said)?;
             self.lead_on(asker)?;
+            asker.say("What you typed still stands above; clear the screen before someone else looks on.")?;
             return Ok(Reply::Given(said));
         }
     }

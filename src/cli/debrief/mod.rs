@@ -142,9 +142,11 @@ impl Debrief<'_> {
             Some(_) => format!("Saved {}.", visible_line(&kept.record)),
             None => format!("{} says so already.", visible_line(&kept.record)),
         };
+        // A pause may have come since the beginning, from the questions themselves.
+        let view = self.context.view(self.store)?;
         let text = format!(
             "{}{done}\nSide by side, whenever you both like: couplelog debrief {} --compare\n",
-            stances::paused(self.view),
+            stances::paused(&view),
             visible_line(&session.id()),
         );
         keep::report(self.context, self.store, &self.person.id, kept, &text)
