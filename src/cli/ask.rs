@@ -120,7 +120,12 @@ impl Round<'_> {
         }
     }
 
-    fn value(&self, asker: &mut dyn Asker, shape: &Shape, mut question: Question<'_>) -> Result<Reply<Value>> {
+    fn value(
+        &self,
+        asker: &mut dyn Asker,
+        shape: &Shape,
+        mut question: Question<'_>,
+    ) -> Result<Reply<Value>> {
         match shape {
             Shape::Choice(words) => {
                 let items: Vec<ChoiceItem<'_>> =

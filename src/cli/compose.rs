@@ -335,7 +335,8 @@ impl Job<'_> {
     pub fn of_draft(&self, text: &str) -> Result<Vec<Change>> {
         let Ok(parsed) = codec::parse(without_marks(text).as_bytes()) else {
             let aside = self.store.drafts().set_aside(&self.person.id, &self.at.name)?;
-            self.context.note(&format!("It can't be read as answers. Its text stays in {}.", aside.display()));
+            self.context
+                .note(&format!("It can't be read as answers. Its text stays in {}.", aside.display()));
             return Ok(Vec::new());
         };
         let mut answers = self.as_changes(parsed.fields().clone());

@@ -59,7 +59,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let person = context.writer(&store, &view.settings)?;
     let given = given(context, &args)?;
     let at = draft_place(context, &store, &person)?;
-    let job = Job { context, store: &store, settings: &view.settings, person: &person, at, base: None, given };
+    let job =
+        Job { context, store: &store, settings: &view.settings, person: &person, at, base: None, given };
     let composed = if is_scripted {
         job.compose(&args.source, None)?
     } else if context.interactive {
@@ -295,8 +296,7 @@ fn save(job: &Job<'_>, composed: &Composed) -> Result<Kept> {
             .into());
     }
     let slug = title_slug(&title.unwrap_or_default()).map_err(bad_title)?;
-    let slug =
-        name::free_slug(&slug, |slug| located(date, slug).is_none_or(|at| exists(job.store, &at)));
+    let slug = name::free_slug(&slug, |slug| located(date, slug).is_none_or(|at| exists(job.store, &at)));
     let at = located(date, &slug).ok_or_else(|| bad_title(BadName::Empty))?;
     let record = keep::checked(&text, &at, job.settings)?;
     let (author, when) = job.context.signed(job.person, job.settings);

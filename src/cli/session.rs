@@ -93,7 +93,13 @@ pub fn due_later(context: &Context, store: &Store, person: &Person) -> Result<Du
 ///
 /// # Errors
 /// When the terminal fails or the answer can't be saved; it is kept as a draft then.
-pub fn ask_later(context: &Context, store: &Store, view: &View, person: &Person, due: &Later) -> Result<bool> {
+pub fn ask_later(
+    context: &Context,
+    store: &Store,
+    view: &View,
+    person: &Person,
+    due: &Later,
+) -> Result<bool> {
     let at = place::locate(&due.session.debrief(&person.id)?)
         .ok_or_else(|| Failure::data("could not find the debrief"))?;
     let base = store.read(&at.name)?;
@@ -221,7 +227,6 @@ fn load(context: &Context, store: &Store, view: &View, name: &RecordName) -> Res
     let past = View::at(store, day)?;
     Ok((Page { record, entries, debriefs, is_own_open, session, day, today: context.today }, past))
 }
-
 
 /// What stands under people's names in the entry, and who wrote it (R3).
 fn entries(store: &Store, view: &View, record: &Record) -> Result<Vec<Entry>> {

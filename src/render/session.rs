@@ -97,10 +97,8 @@ pub fn page(page: &Page, settings: &Settings, width: usize) -> String {
     if !page.debriefs.is_empty() {
         let names: Vec<_> =
             page.debriefs.iter().map(|(id, _)| visible_line(settings.name_of(id)).into_owned()).collect();
-        shown += &format!(
-            "\nLooked back: {}. Side by side: couplelog debrief {id} --compare\n",
-            names.join(", ")
-        );
+        shown +=
+            &format!("\nLooked back: {}. Side by side: couplelog debrief {id} --compare\n", names.join(", "));
     }
     if page.is_own_open {
         shown += &format!("\nYour own look back, whenever you like: couplelog debrief {id}\n");
@@ -129,9 +127,9 @@ pub fn compare(
     settings: &Settings,
     width: Option<usize>,
 ) -> String {
-    let asked = questions.iter().filter(|question| {
-        debriefs.iter().any(|(_, record)| record.get(question.field.key).is_some())
-    });
+    let asked = questions
+        .iter()
+        .filter(|question| debriefs.iter().any(|(_, record)| record.get(question.field.key).is_some()));
     let name = |id: &str| visible_line(settings.name_of(id)).into_owned();
     match width.filter(|width| *width >= SIDE_BY_SIDE && debriefs.len() > 1) {
         Some(width) => {
@@ -208,7 +206,9 @@ fn in_lines(value: &Value, key: &str, settings: &Settings, lines: &mut Vec<Strin
 pub fn compare_json(session: &Session, title: &str, debriefs: &[(String, Record)], paused: &[&str]) -> Json {
     let people: Map<String, Json> = debriefs
         .iter()
-        .map(|(id, record)| (id.clone(), json!({ "record": record.at.name.as_str(), "fields": record.fields })))
+        .map(|(id, record)| {
+            (id.clone(), json!({ "record": record.at.name.as_str(), "fields": record.fields }))
+        })
         .collect();
     json!({
         "version": 1,

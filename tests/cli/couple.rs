@@ -39,7 +39,9 @@ impl Couple {
     /// A new couple, Ana at the keyboard, on 2026-11-23.
     pub fn new() -> Self {
         let couple = Self::without_repository();
-        couple.run(&["init", couple.repo_str(), "--person", "ana=Ana", "--person", "bo=Bo", "--me", "ana"]).code(0);
+        couple
+            .run(&["init", couple.repo_str(), "--person", "ana=Ana", "--person", "bo=Bo", "--me", "ana"])
+            .code(0);
         couple
     }
 
@@ -125,7 +127,7 @@ impl Couple {
         std::fs::write(full, text).unwrap();
     }
 
-    fn surroundings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    pub fn surroundings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env_clear()
             .env("HOME", self.home())

@@ -57,7 +57,10 @@ fn words_for_a_day_mean_the_past_and_are_said_back() {
     ] {
         let ran = couple.run(&["log", "Walk", "--date", words, "--json"]).code(0);
         assert!(ran.err.contains(said), "{words}: {}", ran.err);
-        assert!(ran.json()["record"].as_str().unwrap().starts_with(&format!("log/2026/{date}-walk")), "{words}");
+        assert!(
+            ran.json()["record"].as_str().unwrap().starts_with(&format!("log/2026/{date}-walk")),
+            "{words}"
+        );
     }
     let iso = couple.run(&["log", "Walk", "--date", "2026-11-01"]).code(0);
     assert_eq!(iso.err, "");
@@ -104,7 +107,8 @@ fn a_file_may_hold_everyones_words_and_what_is_wrong_with_it_is_named() {
     let yaml = "title: Tea\ndate: 2026-11-20\nresponses:\n  ana: calm\n  bo: sleepy\n";
     couple.run_with(&["log", "--from", "-"], yaml).code(0);
     assert!(couple.read("log/2026/2026-11-20-tea.yaml").contains("responses:\n  ana: calm\n  bo: sleepy\n"));
-    let ran = couple.run_with(&["log", "Tea", "--from", "-", "--json"], "responses:\n  bob: private\n").code(3);
+    let ran =
+        couple.run_with(&["log", "Tea", "--from", "-", "--json"], "responses:\n  bob: private\n").code(3);
     assert!(ran.err.contains("responses.bob") && ran.err.contains("did you mean `bo`"), "{}", ran.err);
     assert!(!ran.err.contains("private"), "{}", ran.err);
     let draft = couple.read(".git/couplelog/drafts/ana/log/2026/2026-11-23-untitled.yaml");
@@ -163,7 +167,9 @@ fn every_question_can_be_skipped() {
         sitting.answers(question, "");
     }
     assert_eq!(sitting.ends().0, 0);
-    assert!(couple.read("log/2026/2026-11-23-monday-23-november.yaml").contains("title: Monday 23 November\n"));
+    assert!(
+        couple.read("log/2026/2026-11-23-monday-23-november.yaml").contains("title: Monday 23 November\n")
+    );
 }
 
 /// The questions of `log` and an answer to each, with a sign that it reached the draft.

@@ -1,5 +1,6 @@
 //! A person at a real terminal: a run of the program through a pseudo-terminal, with keys and what is shown.
 
+use std::process::Command;
 use std::time::Duration;
 
 use expectrl::process::unix::{Signal, WaitStatus};
@@ -28,7 +29,11 @@ pub struct Sitting {
 
 impl Sitting {
     pub fn start(couple: &Couple, way: Way, args: &[&str]) -> Self {
-        let mut command = couple.command(args);
+        Self::at(couple.command(args), way)
+    }
+
+    /// A run of any program at a terminal.
+    pub fn at(mut command: Command, way: Way) -> Self {
         command.env("TERM", "xterm-256color");
         if way == Way::Plain {
             command.arg("--plain");
@@ -85,8 +90,12 @@ impl Sitting {
     /// Waits for the end and gives the exit code with everything that was shown.
     #[track_caller]
     pub fn ends(&mut self) -> (i32, String) {
-        if let Ok(found) = self.terminal.expect(Eof) {
-            self.seen += &String::from_utf8_lossy(found.as_bytes());
+        match self.terminal.expect(Eof) {
+            Ok(found) => self.seen += &String::from_utf8_lossy(found.as_bytes()),
+            Err(error) => {
+                let _ = self.terminal.get_process_mut().kill(Signal::SIGKILL);
+                panic!("it did not end ({error}); so far:\n{}", self.seen);
+            }
         }
         match self.terminal.get_process().wait() {
             Ok(WaitStatus::Exited(_, code)) => (code, self.seen.clone()),

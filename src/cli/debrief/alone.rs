@@ -83,7 +83,10 @@ impl Debrief<'_> {
                 _ => set(None),
             };
             keep(&said)?;
-            self.lead_on(asker)?;
+            if self.lead_on(asker)? == Ended::Stopped {
+                let text = said.iter().find_map(|change| change.value.as_ref()?.as_str().map(str::to_owned));
+                return Ok(Reply::Stop(text));
+            }
             asker.say("What you typed still stands above; clear the screen before someone else looks on.")?;
             return Ok(Reply::Given(said));
         }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::Debrief;
+use crate::cli::ask::Ended;
 use crate::cli::prompt::{Asker, ChoiceItem, Question, Reply};
 use crate::cli::{Command, Parsed, pause, safety, usage};
 use crate::domain::name::RecordName;
@@ -22,7 +23,7 @@ const OUTSIDE: &str = "A doctor, a helpline, or someone you trust is always open
 
 impl Debrief<'_> {
     /// Offers the ways on until one of them is "nothing for now", or the question is skipped.
-    pub(super) fn lead_on(&self, asker: &mut dyn Asker) -> Result<()> {
+    pub(super) fn lead_on(&self, asker: &mut dyn Asker) -> Result<Ended> {
         asker.say("\nThank you for saying it. It is not your fault, and there is no hurry.")?;
         let mut question = Question { text: "What would help now?", ..Question::default() };
         loop {
@@ -34,7 +35,8 @@ impl Debrief<'_> {
                 Reply::Given(Some("limits")) => asker.say(&self.own_limits()?)?,
                 Reply::Given(Some("safety")) => self.safety_page(asker)?,
                 Reply::Given(Some("outside")) => asker.say(&self.outside()?)?,
-                _ => return Ok(()),
+                Reply::Stop(_) => return Ok(Ended::Stopped),
+                _ => return Ok(Ended::Done),
             }
             question.text = "Is there something else that would help?";
         }

@@ -92,9 +92,9 @@ impl Debrief<'_> {
         let undone = sessions::latest_undone(self.store, &self.person.id, self.context.today)?;
         let drafts = self.store.drafts().of(&self.person.id)?;
         let begun = drafts.iter().filter_map(place::locate).filter(|at| at.owner.is_some());
-        let begun = begun.filter_map(|at| Session::of(&at)).filter(|session| {
-            session.log().is_ok_and(|log| self.store.root().join(log.path()).exists())
-        });
+        let begun = begun
+            .filter_map(|at| Session::of(&at))
+            .filter(|session| session.log().is_ok_and(|log| self.store.root().join(log.path()).exists()));
         Ok(undone.into_iter().chain(begun).max())
     }
 

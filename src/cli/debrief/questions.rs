@@ -75,7 +75,8 @@ impl Debrief<'_> {
         if let [only] = on_that_day.as_slice() {
             return Ok(Some(only.clone()));
         }
-        let question = Question { text: "A few words by which you both know it again?", ..Question::default() };
+        let question =
+            Question { text: "A few words by which you both know it again?", ..Question::default() };
         let title = match log::ask_title(&mut *asker, &question)? {
             Reply::Given(title) => title,
             Reply::Skip => log::title_by_day(date),
@@ -119,10 +120,12 @@ impl Debrief<'_> {
             }
         }
         let has_record = kept.is_some() || job.base.is_some();
-        if !goes_on && !self.wants_more(session, has_record)? {
-            return self.end(session, kept);
-        }
         let job = self.job(session, self.person)?;
+        match if goes_on { Reply::Given(()) } else { self.wants_more(session, has_record)? } {
+            Reply::Given(()) => {}
+            Reply::Stop(_) => return self.stopped(&job, session, kept),
+            Reply::Skip | Reply::Back => return self.end(session, kept),
+        }
         let ended = self.ask_more(&job, &more, &mut further)?;
         if ended == Ended::Stopped {
             return self.stopped(&job, session, kept);
@@ -140,24 +143,28 @@ impl Debrief<'_> {
     }
 
     /// Offers the other questions; where nothing was written, also to set this one aside.
-    fn wants_more(&self, session: &Session, has_record: bool) -> Result<bool> {
+    fn wants_more(&self, session: &Session, has_record: bool) -> Result<Reply<()>> {
         let mut items = vec![ChoiceItem { value: "m", words: "m: more questions, one by one" }];
         if !has_record {
             items.push(ChoiceItem { value: "s", words: "s: set this one aside; nobody else is told" });
         }
         let question = Question {
-            text: if has_record { "That can be all for today." } else { "Nothing is written, which is fine." },
+            text: if has_record {
+                "That can be all for today."
+            } else {
+                "Nothing is written, which is fine."
+            },
             hint: Some("m for more questions, one by one; Enter alone ends here"),
             ..Question::default()
         };
         match self.context.asker(prompt::Settings::default()).choice(&question, &items)? {
-            Reply::Given(0) => Ok(true),
+            Reply::Given(0) => Ok(Reply::Given(())),
             Reply::Given(_) => {
                 sessions::skip(self.store, &self.person.id, session)?;
                 self.context.note("Set aside, which is always fine.");
-                Ok(false)
+                Ok(Reply::Skip)
             }
-            _ => Ok(false),
+            other => Ok(other.map(|_| ())),
         }
     }
 
@@ -174,7 +181,9 @@ impl Debrief<'_> {
         if sessions::is_first_offer(self.store, &self.person.id, session, "limits")? {
             let question = Question {
                 text: "Would you like to look at your own limits?",
-                hint: Some("a session can change what one wants; this is offered once, and nothing has to change"),
+                hint: Some(
+                    "a session can change what one wants; this is offered once, and nothing has to change",
+                ),
                 ..Question::default()
             };
             let mut asker = self.context.asker(prompt::Settings::default());
@@ -191,8 +200,12 @@ impl Debrief<'_> {
         let id = session.id();
         let id = visible_line(&id);
         self.context.note(&match (has_draft, kept.is_some() || job.base.is_some()) {
-            (true, _) => format!("Stopped. What you wrote is kept; go on at any time with: couplelog debrief {id}"),
-            (false, true) => format!("Stopped. What you said before is saved; more at any time: couplelog debrief {id}"),
+            (true, _) => {
+                format!("Stopped. What you wrote is kept; go on at any time with: couplelog debrief {id}")
+            }
+            (false, true) => {
+                format!("Stopped. What you said before is saved; more at any time: couplelog debrief {id}")
+            }
             (false, false) => {
                 format!("Stopped. Nothing was written; come back at any time with: couplelog debrief {id}")
             }
