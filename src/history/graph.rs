@@ -251,11 +251,18 @@ impl Graph {
         let Some(head) = self.head else { return Self::default() };
         let mut kept: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
         let below_head = self.below(head);
+        // A commit was there before everything that stands on it, whatever its own clock said.
+        let mut days: Vec<NaiveDate> = self.nodes.iter().map(|node| node.day).collect();
+        for at in below_head.iter().rev() {
+            for &parent in &self.nodes[*at].parents {
+                days[parent] = days[parent].min(days[*at]);
+            }
+        }
         let mut past = Self::default();
         let mut tips: BTreeSet<usize> = BTreeSet::new();
         for (at, node) in self.nodes.iter().enumerate() {
             let parents: Option<Vec<usize>> = node.parents.iter().map(|&parent| kept[parent]).collect();
-            kept.push(parents.filter(|_| below_head.contains(&at) && node.day <= day).map(|parents| {
+            kept.push(parents.filter(|_| below_head.contains(&at) && days[at] <= day).map(|parents| {
                 parents.iter().for_each(|parent| {
                     tips.remove(parent);
                 });
