@@ -50,12 +50,13 @@ impl Debrief<'_> {
     }
 
     fn safety_page(&self, asker: &mut dyn Asker) -> Result<()> {
-        if !self.context.json() {
-            if let Ok(Parsed::Run(cli)) = usage::parse(["couplelog", "safety"].map(Into::into)) {
-                if let Some(Command::Safety(args)) = cli.command {
-                    return safety::run(self.context, args);
-                }
-            }
+        let parsed = usage::parse(["couplelog", "safety"].map(Into::into));
+        let command = parsed.ok().and_then(|parsed| match parsed {
+            Parsed::Run(cli) if !self.context.json() => cli.command,
+            _ => None,
+        });
+        if let Some(Command::Safety(args)) = command {
+            return safety::run(self.context, args);
         }
         asker.say("It opens with: couplelog safety")
     }
