@@ -73,12 +73,11 @@ impl Round<'_> {
                 Reply::Skip => at += 1,
                 Reply::Back => at = at.saturating_sub(1),
                 Reply::Stop(half) => {
-                    if let Some(half) = half.filter(|half| !half.trim().is_empty()) {
-                        if takes_text(&question.field.shape) {
-                            let path = self.path(question.field);
-                            answers.retain(|answer| answer.path != path);
-                            answers.push(Change { path, value: Some(Value::String(half)) });
-                        }
+                    let is_text = takes_text(&question.field.shape);
+                    if let Some(half) = half.filter(|half| is_text && !half.trim().is_empty()) {
+                        let path = self.path(question.field);
+                        answers.retain(|answer| answer.path != path);
+                        answers.push(Change { path, value: Some(Value::String(half)) });
                     }
                     (self.keep)(answers)?;
                     return Ok(Ended::Stopped);

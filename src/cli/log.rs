@@ -67,7 +67,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         if view.is_paused() {
             context.note(stances::paused(&view).trim_end());
         }
-        ask(&job)?
+        ask(&job, None)?
     } else {
         Composed::Changes(job.given.clone())
     };
@@ -84,23 +84,33 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     keep::report(context, &store, &person.id, &kept, &text)
 }
 
-/// The entry of a session that was asked for only by its day and title, for `debrief`.
+/// Notes down the session of a day, asking for nothing but its title; for `debrief`. Nothing when the person
+/// stopped, which is said.
 ///
 /// # Errors
-/// When the title can't name a file, or the entry can't be written.
-pub(super) fn write(
+/// When the terminal fails, or the entry can't be written.
+pub(super) fn begin(
     context: &Context,
     store: &Store,
     view: &View,
     person: &Person,
-    (date, title): (NaiveDate, &str),
-) -> Result<Session> {
-    let given = vec![set("date", &date.to_string()), set("title", title)];
+    date: NaiveDate,
+) -> Result<Option<Session>> {
+    let given = vec![set("date", &date.to_string())];
     let at = draft_place(context, store, person)?;
     let job = Job { context, store, settings: &view.settings, person, at, base: None, given };
-    let kept = save(&job, &Composed::Changes(job.given.clone()))?;
-    let session = kept.now.as_ref().and_then(|record| Session::of(&record.at));
-    session.ok_or_else(|| bad_title(BadName::Empty).into())
+    let composed = ask(&job, Some(&["title"]))?;
+    if matches!(composed, Composed::Stopped) {
+        stopped(&job)?;
+        return Ok(None);
+    }
+    let result = save(&job, &composed);
+    if result.is_err() {
+        keep::keep_as_draft(&job, &composed);
+    }
+    let kept = result?;
+    keep::let_go(&job, kept.now.as_ref())?;
+    Ok(kept.now.as_ref().and_then(|record| Session::of(&record.at)))
 }
 
 /// What the command line says.
@@ -168,7 +178,7 @@ fn exists(store: &Store, at: &Located) -> bool {
 }
 
 /// The questions of the template; the day and the title in their own way.
-fn ask(job: &Job<'_>) -> Result<Composed> {
+fn ask(job: &Job<'_>, only: Option<&[&str]>) -> Result<Composed> {
     let mut answers = match job.offer_draft()? {
         Offered::Text(text) => job.of_draft(&text)?,
         Offered::Nothing => Vec::new(),
@@ -180,7 +190,12 @@ fn ask(job: &Job<'_>) -> Result<Composed> {
     }
     let mut questions = form::questions(&kinds::LOG, &compose::template(job.store, &kinds::LOG)?);
     questions.retain(|question| !job.given.iter().any(|given| given.path == [question.field.key]));
-    job.context.note("A session, in a few words. Everything can be skipped, and is kept as you go.");
+    match only {
+        Some(only) => questions.retain(|question| only.contains(&question.field.key)),
+        None => {
+            job.context.note("A session, in a few words. Everything can be skipped, and is kept as you go.")
+        }
+    }
     let today = job.context.today;
     let ended = job.ask_with(&questions, &mut answers, &mut |asker, question, field, _| {
         Ok(match field.key {
@@ -229,7 +244,7 @@ pub(super) fn ask_day(
 ///
 /// # Errors
 /// When the terminal fails.
-pub(super) fn ask_title(asker: &mut dyn Asker, question: &Question<'_>) -> Result<Reply<String>> {
+fn ask_title(asker: &mut dyn Asker, question: &Question<'_>) -> Result<Reply<String>> {
     let mut typed = question.initial.map(str::to_owned);
     loop {
         let question = Question {
@@ -252,7 +267,7 @@ pub(super) fn ask_title(asker: &mut dyn Asker, question: &Question<'_>) -> Resul
 }
 
 /// How a session is called that got no title.
-pub(super) fn title_by_day(date: NaiveDate) -> String {
+fn title_by_day(date: NaiveDate) -> String {
     date.format("%A %-d %B").to_string()
 }
 

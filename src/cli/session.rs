@@ -33,12 +33,11 @@ use crate::store::codec::Change;
 pub(super) fn find(context: &Context, store: &Store, words: &str) -> Result<Session> {
     let all = sessions::all(store)?;
     let mut found = session::meant(&all, words);
-    if found.is_empty() {
-        if let Some(day) = day::understand(words, context.today, Direction::Past) {
-            found = all.iter().filter(|session| session.date == day).cloned().collect();
-            if !found.is_empty() && day::iso(words.trim()).is_none() {
-                context.note(&format!("SESSION: {}", day.format("%A, %-d %B %Y")));
-            }
+    let by_words = found.is_empty().then(|| day::understand(words, context.today, Direction::Past)).flatten();
+    if let Some(day) = by_words {
+        found = all.iter().filter(|session| session.date == day).cloned().collect();
+        if !found.is_empty() && day::iso(words.trim()).is_none() {
+            context.note(&format!("SESSION: {}", day.format("%A, %-d %B %Y")));
         }
     }
     match found.as_slice() {

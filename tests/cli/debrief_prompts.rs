@@ -244,6 +244,11 @@ fn with_nothing_logged_the_evening_is_asked_and_noted_down() {
     let mut sitting = Sitting::start(&couple, Way::Plain, &["debrief"]);
     sitting.asked("Which evening").types(CTRL_C);
     assert!(sitting.ends().1.contains("Nothing was written"));
+    let mut sitting = Sitting::start(&couple, Way::Plain, &["debrief"]);
+    sitting.answers("Which evening", "yesterday").asked("A few words").types("Te").types(CTRL_C);
+    assert!(sitting.ends().1.contains("go on at any time with: couplelog log"));
+    let draft = couple.read(".git/couplelog/drafts/ana/log/2026/2026-11-23-untitled.yaml");
+    assert!(draft.contains("2026-11-22") && draft.contains("title: Te"), "{draft}");
     assert_eq!(couple.git(&["ls-files", "log"]).out, "");
 }
 

@@ -80,7 +80,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             Some(words) => super::session::find(context, &store, words)?,
             None => debrief.latest()?.ok_or_else(|| debrief.none_left())?,
         };
-        return debrief.from_source(&session, &args.source);
+        return debrief.by_source(&session, &args.source);
     }
     debrief.by_questions(args.session.as_deref())
 }
@@ -127,7 +127,7 @@ impl Debrief<'_> {
         })
     }
 
-    fn from_source(&self, session: &Session, source: &Source) -> Result<()> {
+    fn by_source(&self, session: &Session, source: &Source) -> Result<()> {
         let job = self.job(session, self.person)?;
         let composed = job.compose(source, None)?;
         let kept = keep::keep(&job, composed, self.view)?;

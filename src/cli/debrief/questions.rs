@@ -1,6 +1,7 @@
 //! The way through a debrief on a terminal: a line about care, three questions, then as many more as are wanted.
 
 use anyhow::Result;
+use serde_json::json;
 
 use super::Debrief;
 use crate::cli::ask::Ended;
@@ -68,26 +69,23 @@ impl Debrief<'_> {
         let date = match log::ask_day(&mut *asker, &question, self.context.today)? {
             Reply::Given(day) => day,
             Reply::Skip => self.context.today,
-            _ => return Ok(self.nothing_written()),
+            _ => return self.nothing_written(),
         };
         let on_that_day: Vec<Session> =
             sessions::all(self.store)?.into_iter().filter(|session| session.date == date).collect();
         if let [only] = on_that_day.as_slice() {
             return Ok(Some(only.clone()));
         }
-        let question =
-            Question { text: "A few words by which you both know it again?", ..Question::default() };
-        let title = match log::ask_title(&mut *asker, &question)? {
-            Reply::Given(title) => title,
-            Reply::Skip => log::title_by_day(date),
-            _ => return Ok(self.nothing_written()),
-        };
-        log::write(self.context, self.store, self.view, self.person, (date, &title)).map(Some)
+        log::begin(self.context, self.store, self.view, self.person, date)
     }
 
-    fn nothing_written(&self) -> Option<Session> {
+    fn nothing_written(&self) -> Result<Option<Session>> {
         self.context.note("Stopped. Nothing was written; come back at any time with: couplelog debrief");
-        None
+        if self.context.json() {
+            let nothing = json!({ "version": 1, "record": null, "commit": null, "draft": null });
+            self.context.print_json(&nothing)?;
+        }
+        Ok(None)
     }
 
     fn about(&self, session: &Session) -> Result<()> {
