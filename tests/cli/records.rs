@@ -117,17 +117,13 @@ fn words_under_a_persons_name_say_so_when_somebody_else_wrote_them() {
     let said = "responses:\n  ana: calm\n  bo: glad\n";
     couple.run_with(&["edit", "evening", "--from", "-"], said).code(0);
     let page = couple.run(&["show", "evening"]).code(0);
-    assert!(page.out.contains("Bo (written by Ana):") && page.out.contains("    Ana:\n"), "{}", page.out);
+    assert!(page.out.contains("Bo (as written by Ana):") && page.out.contains("  Ana:\n"), "{}", page.out);
     couple
         .run_with(&["edit", "evening", "--from", "-", "--as", "bo"], "responses: {bo: glad and tired}")
         .code(0);
     let page = couple.run(&["show", "evening"]).code(0);
-    assert!(page.out.contains("    Bo:\n      glad and tired"), "{}", page.out);
-    assert!(
-        page.out.contains("    Ana:\n      calm"),
-        "one entry was changed, the other stays: {}",
-        page.out
-    );
+    assert!(page.out.contains("  Bo:\n    glad and tired"), "{}", page.out);
+    assert!(page.out.contains("  Ana:\n    calm"), "one entry was changed, the other stays: {}", page.out);
     let path = "log/2026/2026-11-21-slow-evening.yaml";
     couple.write(path, &couple.read(path).replace("calm", "wild"));
     let page = couple.run(&["show", "evening", "--json"]).code(0).json();
