@@ -1,4 +1,5 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
+#![allow(clippy::unwrap_used)] // the lint spares only functions marked as tests
 
 mod check;
 mod couple;
@@ -7,6 +8,9 @@ mod hostile_folders;
 mod in_force;
 mod init;
 mod limit;
+mod menu;
 mod pause;
 mod prompts;
+mod safety;
+mod status;
 mod terminal;
