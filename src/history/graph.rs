@@ -39,6 +39,15 @@ pub struct Node {
     pub changes: Changes,
 }
 
+impl Node {
+    /// What it says now about a file that differs from its first parent's; nothing for any other file.
+    #[allow(clippy::option_option)]
+    fn change(&self, path: &str) -> Option<Option<&Meaning>> {
+        let at = self.changes.binary_search_by(|(changed, _)| changed.as_str().cmp(path)).ok()?;
+        self.changes.get(at).map(|(_, meaning)| meaning.as_ref())
+    }
+}
+
 type Changes = Vec<(String, Option<Meaning>)>;
 
 /// Where a commit stands in the graph: the kept commit whose files it has, and the days since.
@@ -112,10 +121,8 @@ impl Graph {
     pub fn of_path(&self, path: &str) -> Vec<Option<&Meaning>> {
         let mut said: Vec<Option<&Meaning>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let changed = node.changes.binary_search_by(|(changed, _)| changed.as_str().cmp(path)).ok();
-            let changed = changed.and_then(|at| node.changes.get(at)).map(|(_, meaning)| meaning.as_ref());
             let inherited = || node.parents.first().and_then(|&parent| said[parent]);
-            said.push(changed.unwrap_or_else(inherited));
+            said.push(node.change(path).unwrap_or_else(inherited));
         }
         said
     }
@@ -125,8 +132,8 @@ impl Graph {
         let mut at = Some(version);
         while let Some(version) = at {
             let node = self.nodes.get(version)?;
-            if let Some((_, meaning)) = node.changes.iter().find(|(changed, _)| changed == path) {
-                return meaning.as_ref();
+            if let Some(meaning) = node.change(path) {
+                return meaning;
             }
             at = node.parents.first().copied();
         }
@@ -135,7 +142,7 @@ impl Graph {
 
     /// At which kept commits one file differs from the first parent's.
     pub fn changed(&self, path: &str) -> Vec<bool> {
-        self.nodes.iter().map(|node| node.changes.iter().any(|(changed, _)| changed == path)).collect()
+        self.nodes.iter().map(|node| node.change(path).is_some()).collect()
     }
 
     /// Every path that any kept commit changed, sorted.
