@@ -188,14 +188,16 @@ impl Graph {
             let mut changes = Vec::new();
             if before.as_ref().is_none_or(|before| before.1 != now.1) {
                 let before = before.map(|(tree, _)| tree);
-                for change in store.git().changes(before, Some(commit.tree), &wanted)? {
+                let found = store.git().changes(before, Some(commit.tree), &wanted)?;
+                for change in &found {
                     let Some(at) = place::locate_path(&change.path) else { continue };
                     let meaning = match change.new.map(|blob| readings.read(store, &at, blob)).transpose() {
                         Err(StoreError::TooLarge(_)) => Some(Meaning::Unreadable),
                         reading => reading?.map(|reading| reading.meaning()),
                     };
-                    changes.push((change.path, meaning));
+                    changes.push((change.path.clone(), meaning));
                 }
+                readings.keep_changes(commit.id, found);
                 changes.sort_by(|(a, _), (b, _)| a.cmp(b));
             }
             seen.insert(commit.id, now);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::graph::PROTECTING;
 use super::readings::{Reading, Readings};
 use crate::change::{Event, FieldChange, Step, fields, merged};
 use crate::domain::place;
@@ -53,9 +54,13 @@ impl<'a> Reader<'a> {
 
     fn of_commit(&mut self, commit: &Commit, wanted: &[String]) -> Result<Vec<Step>> {
         let parent = commit.parents.first().copied();
-        let before =
-            parent.map(|parent| self.store.git().commit(parent)).transpose()?.map(|parent| parent.tree);
-        let changes = self.store.git().changes(before, Some(commit.tree), wanted)?;
+        let changes = match self.readings.take_changes(commit.id).filter(|_| wanted == PROTECTING) {
+            Some(changes) => changes,
+            None => {
+                let before = parent.map(|parent| self.store.git().commit(parent)).transpose()?;
+                self.store.git().changes(before.map(|before| before.tree), Some(commit.tree), wanted)?
+            }
+        };
         let mut steps = Vec::new();
         for change in &changes {
             let Some(at) = place::locate_path(&change.path) else { continue };

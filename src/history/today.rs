@@ -112,7 +112,7 @@ impl Today {
 }
 
 /// The folders and files that don't grow with the log.
-fn undated_and_recent(today: NaiveDate) -> BTreeSet<String> {
+pub fn undated_and_recent(today: NaiveDate) -> BTreeSet<String> {
     let mut wanted: BTreeSet<String> =
         [".gitattributes", "README.md", "templates"].iter().map(|&path| path.to_owned()).collect();
     for kind in kinds::ALL {

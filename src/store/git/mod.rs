@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
@@ -11,6 +12,7 @@ use super::error::{Result, StoreError};
 mod commit;
 mod identity;
 mod pack;
+mod raw_tree;
 mod tree;
 mod walk;
 
@@ -105,6 +107,7 @@ impl Git {
     /// # Errors
     /// When it belongs to another user or has a format that git2 would misread.
     pub fn discover(folder: &Path) -> Result<Option<Self>> {
+        tune();
         let repo = match Repository::discover(folder) {
             Ok(repo) => repo,
             Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
@@ -121,6 +124,7 @@ impl Git {
     /// # Errors
     /// When it can't be made there.
     pub fn init(folder: &Path) -> Result<Self> {
+        tune();
         let mut options = RepositoryInitOptions::new();
         options.initial_head("main").no_reinit(true).external_template(false);
         let repo = Repository::init_opts(folder, &options).or_git("make a git repository")?;
@@ -264,6 +268,16 @@ impl Git {
         }
         Ok(())
     }
+}
+
+/// Lets libgit2 read as git does, which matters where thousands of objects are read once each: it doesn't
+/// hash every object again (`git fsck` does) and keeps none of them.
+fn tune() {
+    static TUNED: Once = Once::new();
+    TUNED.call_once(|| {
+        git2::opts::strict_hash_verification(false);
+        git2::opts::enable_caching(false);
+    });
 }
 
 fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {
