@@ -6,17 +6,17 @@ use std::io::Read;
 use std::rc::Rc;
 
 use anyhow::Result;
-use serde_yaml::{Mapping, Value};
 
-use super::ask::{Ended, Round};
+use super::ask::{Ended, OwnWay, Round};
 use super::context::Context;
+use super::draft;
+pub use super::draft::Offered;
 use super::failure::Failure;
-use super::prompt::editor::{self, Edited};
-use super::prompt::{self, Question, Reply};
+use super::prompt;
 use crate::domain::form;
 use crate::domain::people::{Person, Settings};
 use crate::domain::spec::{Located, Spec};
-use crate::store::codec::{self, Change, MAX_BYTES};
+use crate::store::codec::{self, Change, MAX_BYTES, Parsed};
 use crate::store::{Store, Stored};
 
 /// Where the content of a record comes from.
@@ -107,108 +107,27 @@ impl Job<'_> {
     }
 
     fn from_file(&self, file: &str) -> Result<Composed> {
-        let named = if file == "-" { "standard input" } else { file };
-        let mut bytes = Vec::new();
-        let limit = MAX_BYTES as u64 + 1;
-        let read = match file {
-            "-" => std::io::stdin().take(limit).read_to_end(&mut bytes),
-            path => fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
-        };
-        read.map_err(|error| Failure::usage(format!("could not read {named}")).because(error.to_string()))?;
-        let parsed = codec::parse(&bytes)
-            .map_err(|fault| Failure::unreadable(format!("could not read {named}"), named, &fault))?;
+        self.of_fields(&read_fields(file)?, file)
+    }
+
+    /// The changes that the fields of a file mean, beside what the command line says.
+    ///
+    /// # Errors
+    /// Exit 2 when there are none.
+    pub fn of_fields(&self, parsed: &Parsed, file: &str) -> Result<Composed> {
         let mut changes = self.given.clone();
-        for (key, value) in crate::store::reading::record(self.at.clone(), &parsed).fields {
-            let path = vec![key.as_str().unwrap_or_default().to_owned()];
-            changes.retain(|change| change.path != path);
-            changes.push(Change { path, value: Some(value) });
+        let fields = crate::store::reading::record(self.at.clone(), parsed).fields;
+        for part in draft::parts(&fields, self.at.kind, &self.person.id) {
+            changes.retain(|change| change.path != part.path);
+            changes.push(part);
         }
         if changes.is_empty() {
             return Err(Failure::usage(format!("could not write {}", self.at.name))
-                .because(format!("{named} holds no fields"))
-                .hint(format!("the fields of a {0}: couplelog help-record {0}", self.at.kind.name))
+                .because(format!("{} holds no fields", named(file)))
+                .hint(format!("the fields of a {0}: couplelog schema {0}", self.at.kind.name))
                 .into());
         }
         Ok(Composed::Changes(changes))
-    }
-
-    fn in_editor(&self) -> Result<Composed> {
-        let file = self.store.drafts().path(&self.person.id, &self.at.name);
-        crate::store::files::create_folder(file.parent().unwrap_or(&file))?;
-        let shown = self.at.name.to_string();
-        let kept = self.offer_draft()?;
-        let start = apply(&self.start()?, &self.given, &self.at)?;
-        let mut edited = match kept {
-            Some(kept) => editor::edit(&kept, &shown, &file)?,
-            None => editor::edit(&start, &shown, &file)?,
-        };
-        loop {
-            let text = match &edited {
-                Edited::Changed(text) => without_marks(text),
-                Edited::Unchanged => {
-                    let text = fs::read_to_string(&file).unwrap_or_default();
-                    if without_marks(&text) == start && self.base.is_some() {
-                        self.store.drafts().remove(&self.person.id, &self.at.name)?;
-                        return Ok(Composed::Text(start));
-                    }
-                    without_marks(&text)
-                }
-                other => {
-                    let trouble = other.trouble(&shown, &file);
-                    let (what, hint) = trouble.map_or_else(Default::default, |it| (it.what, it.hint));
-                    // What the editor took away was there before: it is kept, never lost.
-                    if matches!(other, Edited::Deleted) {
-                        self.store.drafts().keep(&self.person.id, &self.at.name, &start)?;
-                    }
-                    return Err(Failure::new(
-                        super::failure::Kind::Failed,
-                        format!("could not write {shown}"),
-                    )
-                    .because(what)
-                    .hint(hint)
-                    .into());
-                }
-            };
-            let problems = super::keep::problems(&text, &self.at, self.settings);
-            if problems.is_empty() {
-                return Ok(Composed::Text(text));
-            }
-            let marked = with_marks(&text, &problems);
-            self.store.drafts().keep(&self.person.id, &self.at.name, &marked)?;
-            if !self.context.interactive || !self.again(&problems)? {
-                let mut failure = Failure::data(format!("could not save {shown}"));
-                failure.causes = problems;
-                return Err(failure.hint(format!("your text is kept: couplelog edit {shown} --edit")).into());
-            }
-            edited = editor::edit_again(&shown, &file)?;
-        }
-    }
-
-    fn again(&self, problems: &[String]) -> Result<bool> {
-        let mut asker = self.context.asker(prompt::Settings::default());
-        for problem in problems {
-            asker.say(problem)?;
-        }
-        let question = Question { text: "Open it again?", ..Question::default() };
-        Ok(matches!(asker.confirm(&question)?, Reply::Given(true)))
-    }
-
-    /// Offers this person's own draft, if there is one; says which text to go on with.
-    fn offer_draft(&self) -> Result<Option<String>> {
-        let Some(bytes) = self.store.drafts().read(&self.person.id, &self.at.name)? else { return Ok(None) };
-        if !self.context.interactive {
-            return Ok(None);
-        }
-        let mut asker = self.context.asker(prompt::Settings::default());
-        let question = Question {
-            text: "You began this before, and it is kept as a draft. Go on with it?",
-            hint: Some("n sets it aside and starts afresh; it stays until the new one is saved"),
-            ..Question::default()
-        };
-        match asker.confirm(&question)? {
-            Reply::Given(true) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-            _ => Ok(None),
-        }
     }
 
     fn by_questions(&self, only: Option<&[&str]>) -> Result<Composed> {
@@ -223,9 +142,19 @@ impl Job<'_> {
             !self.given.iter().any(|given| given.path.first().is_some_and(|key| key == question.field.key))
         });
         let mut answers = self.given.clone();
-        if let Some(kept) = self.offer_draft()? {
-            answers.extend(self.of_draft(&kept));
+        match self.offer_draft()? {
+            Offered::Text(kept) => {
+                let kept = self.of_draft(&kept)?;
+                answers.retain(|answer| !kept.iter().any(|kept| kept.path == answer.path));
+                answers.extend(kept);
+            }
+            Offered::Nothing => {}
+            Offered::Stopped => return Ok(Composed::Stopped),
         }
+        self.context.note(&format!(
+            "{}, by {}. Every question can be skipped, and no reason is needed.",
+            self.at.name, self.person.name
+        ));
         let ended = self.ask(&questions, &mut answers)?;
         Ok(if ended == Ended::Stopped { Composed::Stopped } else { Composed::Changes(answers) })
     }
@@ -235,9 +164,26 @@ impl Job<'_> {
     /// # Errors
     /// When the terminal fails or the draft can't be written.
     pub fn ask(&self, questions: &[form::Question], answers: &mut Vec<Change>) -> Result<Ended> {
+        self.ask_with(questions, answers, &mut |_, _, _| Ok(None))
+    }
+
+    /// Like [`Job::ask`], with some questions asked in a way of their own.
+    ///
+    /// # Errors
+    /// When the terminal fails or the draft can't be written.
+    pub fn ask_with(
+        &self,
+        questions: &[form::Question],
+        answers: &mut Vec<Change>,
+        own_way: &mut OwnWay<'_>,
+    ) -> Result<Ended> {
         let before = self.base.as_ref().and_then(Stored::record);
         let file = self.store.drafts().path(&self.person.id, &self.at.name);
         crate::store::files::create_folder(file.parent().unwrap_or(&file))?;
+        let questions: Vec<form::Question> = questions
+            .iter()
+            .map(|question| form::Question { text: self.shown(&question.text), ..question.clone() })
+            .collect();
         // What is being typed is written beside what was answered, so that even a killed process loses nothing.
         let live: Rc<RefCell<(Vec<Change>, Vec<String>)>> = Rc::default();
         let (seen, draft) = (Rc::clone(&live), file.clone());
@@ -245,8 +191,10 @@ impl Job<'_> {
             on_keystroke: Some(Box::new(move |typed| {
                 let (answers, path) = &*seen.borrow();
                 if !path.is_empty() {
-                    let text =
-                        draft_text(answers.iter().filter(|answer| answer.path != *path), Some((path, typed)));
+                    let text = draft::text(
+                        answers.iter().filter(|answer| answer.path != *path),
+                        Some((path, typed)),
+                    );
                     let _ = crate::store::files::replace(&draft, text.as_bytes());
                 }
             })),
@@ -261,34 +209,50 @@ impl Job<'_> {
             before: before.as_ref(),
             begin: &mut |answers, path| *live.borrow_mut() = (answers.to_vec(), path),
             keep: &mut |answers| self.keep_draft(answers),
+            own_way,
         };
-        let ended = round.ask(&mut *asker, questions, answers)?;
+        let ended = round.ask(&mut *asker, &questions, answers)?;
+        if ended == Ended::Done {
+            // What was typed and then skipped is no part of it.
+            self.keep_draft(answers)?;
+        }
         let _ = fs::remove_file(file.with_extension("answer"));
         Ok(ended)
     }
 
-    /// Keeps answers as this person's draft of the record.
-    ///
-    /// # Errors
-    /// When it can't be written.
-    pub fn keep_draft(&self, answers: &[Change]) -> Result<()> {
-        Ok(self.store.drafts().keep(&self.person.id, &self.at.name, &draft_text(answers, None))?)
-    }
-
-    /// A draft's text as answers.
-    fn of_draft(&self, text: &str) -> Vec<Change> {
-        let Ok(parsed) = codec::parse(without_marks(text).as_bytes()) else { return Vec::new() };
-        let fields = parsed.fields().iter().filter(|(_, value)| !crate::domain::record::is_blank(value));
-        fields
-            .map(|(key, value)| Change {
-                path: vec![key.as_str().unwrap_or_default().to_owned()],
-                value: Some(value.clone()),
-            })
-            .collect()
+    /// A question as this screen shows it: with the name of whose turn it is, where several people use it.
+    pub fn shown(&self, question: &str) -> String {
+        match self.store.git().remembered() {
+            Ok(remembered) if remembered.person.is_some() => question.to_owned(),
+            _ => format!("{}: {question}", self.person.name),
+        }
     }
 }
 
+/// The fields in a file, or on standard input for `-`.
+///
+/// # Errors
+/// Exit 2 when it can't be read, exit 3 when it is no record.
+pub fn read_fields(file: &str) -> Result<Parsed> {
+    let mut bytes = Vec::new();
+    let limit = MAX_BYTES as u64 + 1;
+    let read = match file {
+        "-" => std::io::stdin().take(limit).read_to_end(&mut bytes),
+        path => fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
+    };
+    let what = || format!("could not read {}", named(file));
+    read.map_err(|error| Failure::usage(what()).because(error.to_string()))?;
+    Ok(codec::parse(&bytes).map_err(|fault| Failure::unreadable(what(), named(file), &fault))?)
+}
+
+fn named(file: &str) -> &str {
+    if file == "-" { "standard input" } else { file }
+}
+
 /// The couple's own template of a kind, else the built-in one.
+///
+/// A template asks and never answers: what it says in a field is left out, or whoever wrote it would
+/// speak for the others (R2, R3).
 ///
 /// # Errors
 /// Exit 3 when the couple's own can't be read.
@@ -298,7 +262,21 @@ pub fn template(store: &Store, kind: &Spec) -> Result<String> {
         .and_then(|()| crate::store::files::read(&store.root().join(&path)))?;
     let Some(bytes) = own else { return Ok(kind.template.to_owned()) };
     match codec::parse(&bytes) {
-        Ok(parsed) => Ok(parsed.text().to_owned()),
+        Ok(parsed) => {
+            let said = parsed.fields().iter().filter(|(_, value)| !value.is_null());
+            let empty: Vec<Change> = said
+                .map(|(key, _)| Change {
+                    path: vec![key.as_str().unwrap_or_default().to_owned()],
+                    value: None,
+                })
+                .collect();
+            codec::edit(parsed.text(), &empty).map_err(|error| {
+                Failure::data("could not use your own template")
+                    .because(format!("{path}: {error}"))
+                    .hint("leave every field in it empty")
+                    .into()
+            })
+        }
         Err(fault) => Err(Failure::unreadable("could not use your own template", &path, &fault).into()),
     }
 }
@@ -314,48 +292,4 @@ pub fn apply(text: &str, changes: &[Change], at: &Located) -> Result<String> {
             .hint(format!("couplelog edit {} --edit", at.name))
             .into()
     })
-}
-
-/// Answers as the plain YAML of a draft, with what is being typed.
-fn draft_text<'a>(
-    answers: impl IntoIterator<Item = &'a Change>,
-    typed: Option<(&Vec<String>, &str)>,
-) -> String {
-    let mut fields = Mapping::new();
-    for answer in answers {
-        insert(&mut fields, &answer.path, answer.value.clone().unwrap_or(Value::Null));
-    }
-    if let Some((path, text)) = typed.filter(|(_, text)| !text.trim().is_empty()) {
-        insert(&mut fields, path, Value::from(text));
-    }
-    codec::write(&fields)
-}
-
-fn insert(fields: &mut Mapping, path: &[String], value: Value) {
-    match path {
-        [] => {}
-        [key] => {
-            fields.insert(Value::from(key.as_str()), value);
-        }
-        [key, rest @ ..] => {
-            let inner =
-                fields.entry(Value::from(key.as_str())).or_insert_with(|| Value::Mapping(Mapping::new()));
-            if let Value::Mapping(inner) = inner {
-                insert(inner, rest, value);
-            }
-        }
-    }
-}
-
-const MARK: &str = "#! ";
-
-/// Puts problems above a text, as comments that are taken out again.
-fn with_marks(text: &str, problems: &[String]) -> String {
-    let marks: String =
-        problems.iter().map(|problem| format!("{MARK}{}\n", problem.replace('\n', " "))).collect();
-    format!("{marks}{text}")
-}
-
-fn without_marks(text: &str) -> String {
-    text.split_inclusive('\n').skip_while(|line| line.starts_with(MARK)).collect()
 }

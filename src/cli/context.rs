@@ -77,6 +77,11 @@ impl Context {
     /// Writes a message to stderr.
     pub fn note(&self, text: &str) {
         let mut err = anstream::stderr().lock();
+        let visible = crate::render::visible::visible(text);
+        let text = match terminal_size::terminal_size_of(io::stderr()) {
+            Some((width, _)) => textwrap::fill(&visible, usize::from(width.0).clamp(40, 100)),
+            None => visible.into_owned(),
+        };
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.write_all(b"\n"));
     }
 
@@ -85,6 +90,11 @@ impl Context {
         let width =
             terminal_size::terminal_size_of(io::stdout()).map_or(80, |(width, _)| usize::from(width.0));
         width.clamp(40, 100)
+    }
+
+    /// Whether what is printed may have colours.
+    pub fn has_colours(&self) -> bool {
+        anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
     }
 
     /// Whether stdout is a terminal.
@@ -103,24 +113,34 @@ impl Context {
     /// # Errors
     /// Exit 2 when there is none, or when several are remembered and none is named.
     pub fn store(&self) -> Result<Store> {
+        self.store_if_any()?.ok_or_else(|| {
+            Failure::usage("could not find your repository")
+                .because("there is none around this folder, and none is remembered")
+                .hint("couplelog init DIR starts one; couplelog --repo DIR VERB names one")
+                .into()
+        })
+    }
+
+    /// The same, or nothing where there is none and none is remembered.
+    ///
+    /// # Errors
+    /// Exit 2 when several are remembered and none is named.
+    pub fn store_if_any(&self) -> Result<Option<Store>> {
         if let Some(folder) = &self.global.repo {
-            return Ok(Store::open(folder)?);
+            return Ok(Some(Store::open(folder)?));
         }
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         match Store::open(&here) {
             Err(crate::store::StoreError::NotOurs(_)) => self.remembered(),
-            result => Ok(result?),
+            result => Ok(Some(result?)),
         }
     }
 
-    fn remembered(&self) -> Result<Store> {
+    fn remembered(&self) -> Result<Option<Store>> {
         let known = Known::of_user().map(|known| known.repositories()).unwrap_or_default();
         match known.as_slice() {
-            [] => Err(Failure::usage("could not find your repository")
-                .because("there is none around this folder, and none is remembered")
-                .hint("couplelog init DIR starts one; couplelog --repo DIR VERB names one")
-                .into()),
-            [only] => Ok(Store::open(only)?),
+            [] => Ok(None),
+            [only] => Ok(Some(Store::open(only)?)),
             several => {
                 let mut failure = Failure::usage("could not tell which repository you mean")
                     .hint("couplelog --repo DIR VERB, with one of these folders");
@@ -232,4 +252,9 @@ fn quietly(result: io::Result<()>) -> Result<()> {
 /// A path as a message shows it, relative to the repository where that is shorter.
 pub fn shown(path: &Path, root: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).display().to_string()
+}
+
+/// An error of the store in one line, with paths as they stand in the repository.
+pub fn shown_error(error: &crate::store::StoreError, root: &Path) -> String {
+    error.to_string().replace(&format!("{}/", root.display().to_string().trim_end_matches('/')), "")
 }

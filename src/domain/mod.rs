@@ -10,6 +10,8 @@ pub mod name;
 pub mod narrow;
 pub mod people;
 pub mod place;
+pub mod placement;
+pub mod problem;
 pub mod record;
 pub mod rules;
 pub mod spec;

@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::index;
 use super::meaning::Meaning;
+use super::readings::Readings;
 use crate::domain::in_force::{OtherTip, Version};
 use crate::domain::place;
-use crate::store::git::Commit;
-use crate::store::{Id, Result, Store};
+use crate::store::git::{Commit, Tops};
+use crate::store::{Id, Result, Store, StoreError};
 
 /// The folders and files whose versions protect.
 pub const PROTECTING: [&str; 3] = ["limits", "pauses", "couplelog.yaml"];
@@ -33,7 +34,8 @@ pub struct Node {
     pub days_between: Vec<NaiveDate>,
     /// The person who wrote it; nothing for an unknown address.
     pub author: Option<String>,
-    /// The protecting files that differ from its first parent's: the path, and what it says now.
+    /// The protecting files that differ from its first parent's: the path, and what it says now. Sorted by
+    /// path, so that a commit of very many files can't make reading slow.
     pub changes: Changes,
 }
 
@@ -55,7 +57,7 @@ pub struct Graph {
     pub head: Option<usize>,
     /// Tips beside HEAD whose tightenings count too.
     pub others: Vec<OtherTip>,
-    pub(super) standings: HashMap<String, Standing>,
+    pub(super) standings: HashMap<Id, Standing>,
 }
 
 impl Graph {
@@ -64,18 +66,28 @@ impl Graph {
     /// # Errors
     /// When a commit can't be read.
     pub fn load(store: &Store) -> Result<Self> {
+        Self::load_with(store, &mut Readings::default())
+    }
+
+    /// Like [`Graph::load`]; what had to be read on the way stays in `readings`.
+    ///
+    /// # Errors
+    /// When a commit can't be read.
+    pub fn load_with(store: &Store, readings: &mut Readings) -> Result<Self> {
         let head = store.git().head()?;
         let tips = Tips::find(store, head)?;
-        let mut graph = index::read(store, &tips.all()).unwrap_or_default();
-        if tips.all().iter().any(|tip| !graph.standings.contains_key(&tip.to_string())) {
-            if !graph.grow(store, &tips.all())? {
+        let mut graph = index::read(store).unwrap_or_default();
+        if tips.all().iter().any(|tip| !graph.standings.contains_key(tip)) {
+            if !graph.grow(store, &tips.all(), readings)? {
                 graph = Graph::default();
-                graph.grow(store, &tips.all())?;
+                graph.grow(store, &tips.all(), readings)?;
             }
-            graph.standings.retain(|commit, _| tips.all().iter().any(|tip| tip.to_string() == *commit));
+            graph.standings.retain(|commit, _| tips.all().contains(commit));
             index::write(store, &graph);
+            // Tips that were read are kept (in-force.md), whoever wrote them with whatever program.
+            tips.head.iter().for_each(|head| store.git().note_seen(*head));
         }
-        let node = |tip: &Id| graph.standings.get(&tip.to_string()).map(|standing| standing.node);
+        let node = |tip: &Id| graph.standings.get(tip).map(|standing| standing.node);
         graph.head = head.as_ref().and_then(node);
         graph.others = tips
             .others
@@ -100,8 +112,8 @@ impl Graph {
     pub fn of_path(&self, path: &str) -> Vec<Option<&Meaning>> {
         let mut said: Vec<Option<&Meaning>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let changed =
-                node.changes.iter().find(|(changed, _)| changed == path).map(|(_, meaning)| meaning.as_ref());
+            let changed = node.changes.binary_search_by(|(changed, _)| changed.as_str().cmp(path)).ok();
+            let changed = changed.and_then(|at| node.changes.get(at)).map(|(_, meaning)| meaning.as_ref());
             let inherited = || node.parents.first().and_then(|&parent| said[parent]);
             said.push(changed.unwrap_or_else(inherited));
         }
@@ -143,34 +155,43 @@ impl Graph {
     }
 
     /// Adds the commits that are new; says whether all of them could be joined to what was there.
-    fn grow(&mut self, store: &Store, tips: &[Id]) -> Result<bool> {
-        let known: Vec<Id> = self.standings.keys().filter_map(|commit| parse_id(commit)).collect();
+    fn grow(&mut self, store: &Store, tips: &[Id], readings: &mut Readings) -> Result<bool> {
+        let known: Vec<Id> = self.standings.keys().copied().collect();
         if known.iter().any(|commit| !store.git().has_commit(*commit)) {
             return Ok(false);
         }
         let wanted: Vec<String> = PROTECTING.iter().map(|&path| path.to_owned()).collect();
-        let mut trees: HashMap<Id, Id> = HashMap::new();
+        let look = |tree: Id| Ok((tree, store.git().tops(tree, &PROTECTING)?));
+        let mut seen: HashMap<Id, (Id, Tops)> = HashMap::new();
         let commits = store.git().commits(tips, &known)?;
         // How often each commit is still asked for: as a parent, and as a tip.
-        let mut uses: HashMap<String, usize> = HashMap::new();
+        let mut uses: HashMap<Id, usize> = HashMap::new();
         for id in commits.iter().flat_map(|commit| &commit.parents).chain(tips) {
-            *uses.entry(id.to_string()).or_default() += 1;
+            *uses.entry(*id).or_default() += 1;
         }
         for commit in commits {
+            let now = look(commit.tree)?;
             let before = match commit.parents.first() {
                 None => None,
-                Some(parent) => Some(match trees.get(parent) {
-                    Some(tree) => *tree,
-                    None => store.git().commit(*parent)?.tree,
+                Some(parent) => Some(match seen.get(parent) {
+                    Some(before) => before.clone(),
+                    None => look(store.git().commit(*parent)?.tree)?,
                 }),
             };
-            trees.insert(commit.id, commit.tree);
             let mut changes = Vec::new();
-            for change in store.git().changes(before, Some(commit.tree), &wanted)? {
-                let Some(at) = place::locate_path(&change.path) else { continue };
-                let meaning = change.new.map(|blob| store.git().blob(blob)).transpose()?;
-                changes.push((change.path, meaning.map(|bytes| Meaning::read(&at, &bytes))));
+            if before.as_ref().is_none_or(|before| before.1 != now.1) {
+                let before = before.map(|(tree, _)| tree);
+                for change in store.git().changes(before, Some(commit.tree), &wanted)? {
+                    let Some(at) = place::locate_path(&change.path) else { continue };
+                    let meaning = match change.new.map(|blob| readings.read(store, &at, blob)).transpose() {
+                        Err(StoreError::TooLarge(_)) => Some(Meaning::Unreadable),
+                        reading => reading?.map(|reading| reading.meaning()),
+                    };
+                    changes.push((change.path, meaning));
+                }
+                changes.sort_by(|(a, _), (b, _)| a.cmp(b));
             }
+            seen.insert(commit.id, now);
             if !self.add(&commit, changes, &mut uses) {
                 return Ok(false);
             }
@@ -179,9 +200,9 @@ impl Graph {
     }
 
     /// Adds one commit, or only its day where nothing that protects changed.
-    fn add(&mut self, commit: &Commit, changes: Changes, uses: &mut HashMap<String, usize>) -> bool {
+    fn add(&mut self, commit: &Commit, changes: Changes, uses: &mut HashMap<Id, usize>) -> bool {
         let below: Option<Vec<Standing>> =
-            commit.parents.iter().map(|parent| self.use_once(&parent.to_string(), uses)).collect();
+            commit.parents.iter().map(|parent| self.use_once(*parent, uses)).collect();
         let Some(below) = below else { return false };
         let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
         let mut parents: Vec<usize> = Vec::new();
@@ -213,15 +234,15 @@ impl Graph {
                 Standing { node: self.nodes.len() - 1, days: BTreeSet::new() }
             }
         };
-        self.standings.insert(commit.id.to_string(), standing);
+        self.standings.insert(commit.id, standing);
         true
     }
 
     /// Where a commit stands; the last to ask takes it away, so that long histories stay small in memory.
-    fn use_once(&mut self, commit: &str, uses: &mut HashMap<String, usize>) -> Option<Standing> {
-        let left = uses.get_mut(commit)?;
+    fn use_once(&mut self, commit: Id, uses: &mut HashMap<Id, usize>) -> Option<Standing> {
+        let left = uses.get_mut(&commit)?;
         *left -= 1;
-        if *left == 0 { self.standings.remove(commit) } else { self.standings.get(commit).cloned() }
+        if *left == 0 { self.standings.remove(&commit) } else { self.standings.get(&commit).cloned() }
     }
 
     /// The graph as it was on a day: the commits up to then, whatever came later.
@@ -299,15 +320,4 @@ impl Tips {
     fn all(&self) -> Vec<Id> {
         self.head.into_iter().chain(self.others.iter().map(|(tip, _)| *tip)).collect()
     }
-}
-
-pub(super) fn parse_id(text: &str) -> Option<Id> {
-    let mut bytes = [0; 20];
-    if text.len() != 40 || !text.is_ascii() {
-        return None;
-    }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
-    }
-    Some(Id::from_bytes(bytes))
 }

@@ -11,13 +11,13 @@ use crate::domain::narrow::{Narrowed, narrow};
 use crate::domain::people::Settings;
 use crate::domain::place;
 use crate::domain::stance::Stance;
-use crate::store::files;
+use crate::store::survey;
 
 impl Reader<'_> {
     pub(super) fn limit_paths(&self) -> BTreeSet<String> {
         let mut paths: BTreeSet<String> = self.graph.paths().into_iter().map(str::to_owned).collect();
         if let Some(store) = self.store {
-            paths.extend(files::below(store.root(), "limits").unwrap_or_default());
+            paths.extend(survey::visible(store.root(), "limits"));
         }
         paths.retain(|path| place::locate_path(path).is_some_and(|at| *at.kind == kinds::LIMIT));
         paths
@@ -41,7 +41,8 @@ impl Reader<'_> {
             commits.iter_mut().for_each(|at| *at = narrowed.kept[*at]);
         }
         let wordings: Vec<Said<Wording>> = self.said(&narrowed, owner, |at| wording_of(meanings[at]));
-        let wording = in_force::judge(&narrowed.versions, &wordings, head, &[], terms);
+        let mut wording = in_force::judge(&narrowed.versions, &wordings, head, &[], terms);
+        wording.cross_edits.iter_mut().for_each(|at| *at = narrowed.kept[*at]);
         let at_head = self.graph.head.and_then(|head| meanings[head]);
         let now = if self.store.is_some() { self.now(&path) } else { at_head.cloned() };
         let is_edited = self.store.is_some() && now.as_ref() != at_head;
@@ -68,7 +69,8 @@ impl Reader<'_> {
         let is_nothing = limit.stance == Stance::NotDiscussed
             && limit.in_force == Stance::NotDiscussed
             && at_head.is_none()
-            && limit.cross_edits.is_empty();
+            && limit.cross_edits.is_empty()
+            && limit.wording_cross_edits.is_empty();
         (if is_nothing { None } else { Some(limit) }, is_edited)
     }
 
@@ -117,13 +119,14 @@ impl Reader<'_> {
             is_unreadable: false,
             from_elsewhere: judged.from_elsewhere,
             cross_edits: commits(&judged.cross_edits),
+            wording_cross_edits: commits(&wording.cross_edits),
             tightened_by_others: commits(&judged.tightened_by_others),
             stated_on: judged.stated_on,
         }
     }
 }
 
-fn stance_of(meaning: Option<&Meaning>) -> Option<Stance> {
+pub(super) fn stance_of(meaning: Option<&Meaning>) -> Option<Stance> {
     match meaning {
         None => Some(Stance::NotDiscussed),
         Some(Meaning::Limit(text)) => Some(text.stance.unwrap_or(Stance::NotDiscussed)),

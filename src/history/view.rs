@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::graph::{Graph, PROTECTING};
 use super::meaning::{LimitText, Meaning, PauseText, Paused, ReflectionDays, Wording};
+use super::readings::Readings;
 use crate::domain::in_force::{self, OtherTip, Said, Terms, Version};
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::place;
@@ -69,6 +70,9 @@ pub struct Limit {
     pub from_elsewhere: bool,
     /// Commits by others that would have changed it, don't count, and wait for its owner's word.
     pub cross_edits: Vec<String>,
+    /// Commits by others that changed its conditions or its place, don't count, and wait for its owner's
+    /// word.
+    pub wording_cross_edits: Vec<String>,
     /// Commits by others that made it stricter, which counts.
     pub tightened_by_others: Vec<String>,
     /// The day on which what stands was said.
@@ -81,11 +85,20 @@ impl View {
     /// # Errors
     /// [`StoreError::Shallow`] where a part of the history is missing; when git or a file can't be read.
     pub fn load(store: &Store, today: NaiveDate) -> Result<Self> {
+        Ok(Self::load_with(store, today, &mut Readings::default())?.0)
+    }
+
+    /// Like [`View::load`], with the graph that it rests on; what had to be read stays in `readings`.
+    ///
+    /// # Errors
+    /// Like [`View::load`].
+    pub fn load_with(store: &Store, today: NaiveDate, readings: &mut Readings) -> Result<(Self, Graph)> {
         if store.git().is_partial() {
             return Err(StoreError::Shallow);
         }
-        let graph = Graph::load(store)?;
-        Ok(Reader::new(&graph, today, Some(store)).view())
+        let graph = Graph::load_with(store, readings)?;
+        let view = Reader::new(&graph, today, Some(store)).view();
+        Ok((view, graph))
     }
 
     /// What held on a day in the past, as the commits up to then say.

@@ -62,6 +62,22 @@ impl Drafts {
         Ok(())
     }
 
+    /// Moves a draft out of the way of a new one, under a name of its own beside it; says where.
+    ///
+    /// # Errors
+    /// When it can't be moved.
+    pub fn set_aside(&self, person: &str, name: &RecordName) -> Result<PathBuf> {
+        let path = self.path(person, name);
+        let mut number = 1_u32;
+        let mut aside = path.with_file_name(format!("{}.earlier.yaml", name.last()));
+        while aside.symlink_metadata().is_ok() {
+            number += 1;
+            aside = path.with_file_name(format!("{}.earlier-{number}.yaml", name.last()));
+        }
+        fs::rename(&path, &aside).or_file("set aside", &path)?;
+        Ok(aside)
+    }
+
     /// The records of which this person has a draft. Nobody sees another's.
     ///
     /// # Errors

@@ -8,9 +8,13 @@ pub mod drafts;
 pub mod error;
 pub mod files;
 pub mod git;
+mod inspect;
 pub mod known;
 pub mod lock;
+mod looked;
 pub mod reading;
+mod settled;
+pub mod survey;
 mod unsaved;
 
 pub use drafts::Drafts;
@@ -18,6 +22,7 @@ pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
 pub use lock::Lock;
 pub use reading::{Contents, Stored};
+pub use unsaved::{Unsaved, is_ours};
 
 use error::OrFile;
 
@@ -134,15 +139,50 @@ impl Store {
         subject: &str,
         writes: &[Write],
     ) -> Result<Option<Id>> {
+        self.save_then(lock, author, when, subject, writes, || {
+            writes.iter().try_for_each(|write| self.write_file(write))
+        })
+    }
+
+    /// Commits these bytes and leaves what stands in the files: for what stands there already, and for a
+    /// version between two others. Files are made their owner's only, as editors forget to.
+    ///
+    /// Gives the commit, or nothing when the newest one says all of this already.
+    ///
+    /// # Errors
+    /// When anything can't be written; then nothing was committed.
+    pub fn commit(
+        &self,
+        lock: &mut Lock,
+        author: &Author,
+        when: When,
+        message: &str,
+        writes: &[Write],
+    ) -> Result<Option<Id>> {
+        self.save_then(lock, author, when, message, writes, || {
+            for write in writes {
+                files::make_private(&self.root().join(&write.path));
+            }
+            Ok(())
+        })
+    }
+
+    fn save_then(
+        &self,
+        lock: &mut Lock,
+        author: &Author,
+        when: When,
+        message: &str,
+        writes: &[Write],
+        write_files: impl FnOnce() -> Result<()>,
+    ) -> Result<Option<Id>> {
         for write in writes {
             files::refuse_links(self.root(), &self.root().join(&write.path))?;
         }
         let contents: Vec<_> =
             writes.iter().map(|write| (write.path.as_str(), write.bytes.as_deref())).collect();
-        let prepared = self.git.prepare(author, when, subject, &contents)?;
-        for write in writes {
-            self.write_file(write)?;
-        }
+        let prepared = self.git.prepare(author, when, message, &contents)?;
+        write_files()?;
         let Some(prepared) = prepared else { return Ok(None) };
         let id = self.git.finish(lock, prepared, &contents)?;
         self.git.note_seen(id);

@@ -1,4 +1,16 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
 
+mod by_hand;
+mod check;
 mod couple;
+mod hostile;
+mod hostile_folders;
+mod in_editor;
+mod in_force;
+mod init;
 mod limit;
+mod nothing_is_lost;
+mod pause;
+mod prompts;
+mod records;
+mod terminal;

@@ -11,6 +11,7 @@
 mod edit;
 mod excerpt;
 mod layout;
+mod lenient;
 mod plain;
 mod position;
 mod read;
@@ -30,6 +31,8 @@ mod read_tests;
 mod write_tests;
 
 pub use edit::{CannotEdit, Change, edit};
+pub use excerpt::shown_key;
+pub use lenient::any_text;
 pub use position::Position;
 pub use read::{Parsed, parse};
 pub use unreadable::{Unreadable, UnreadableKind};

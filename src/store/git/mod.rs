@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
+use super::codec::MAX_BYTES;
 use super::error::{Result, StoreError};
 
 mod commit;
@@ -14,7 +15,7 @@ mod tree;
 mod walk;
 
 pub use commit::{Author, Content, Prepared, When};
-pub use tree::{Change, Entry};
+pub use tree::{Change, Entry, Tops};
 pub use walk::Commit;
 
 /// The id of a commit, a tree or a blob.
@@ -30,6 +31,21 @@ impl Id {
     /// An id from its raw bytes.
     pub fn from_bytes(bytes: [u8; 20]) -> Self {
         Self(bytes)
+    }
+
+    /// The id that forty letters spell; nothing for any other text.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let letters = text.as_bytes();
+        if letters.len() != 40 {
+            return None;
+        }
+        let mut bytes = [0; 20];
+        for (byte, pair) in bytes.iter_mut().zip(letters.chunks_exact(2)) {
+            let [high, low] = pair else { return None };
+            let digit = |letter: &u8| char::from(*letter).to_digit(16).and_then(|it| u8::try_from(it).ok());
+            *byte = digit(high)? << 4 | digit(low)?;
+        }
+        Some(Self(bytes))
     }
 
     fn oid(self) -> git2::Oid {
@@ -55,7 +71,13 @@ impl From<git2::Oid> for Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut letters = [0; 40];
+        for (pair, byte) in letters.chunks_exact_mut(2).zip(self.0) {
+            for (letter, digit) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
+                *letter = if digit < 10 { b'0' + digit } else { b'a' + digit - 10 };
+            }
+        }
+        f.write_str(std::str::from_utf8(&letters).unwrap_or_default())
     }
 }
 
@@ -64,6 +86,9 @@ impl fmt::Debug for Id {
         fmt::Display::fmt(self, f)
     }
 }
+
+/// What .gitattributes says: git neither merges records nor changes their line ends.
+pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
 
 /// Where tips that were read are kept (in-force.md).
 const SEEN: &str = "refs/couplelog/seen/";
@@ -145,12 +170,33 @@ impl Git {
         self.dir().join("index.lock").exists() || branch.is_some_and(|branch| branch.exists())
     }
 
+    /// Whether git is told to leave this path alone.
+    pub fn is_ignored(&self, path: &str) -> bool {
+        self.repo.is_path_ignored(path).unwrap_or(false)
+    }
+
     /// The bytes of a blob.
     ///
     /// # Errors
-    /// When it isn't there or can't be read.
+    /// When it isn't there or can't be read; [`StoreError::TooLarge`] for one larger than a record may be,
+    /// which is not even loaded.
     pub fn blob(&self, id: Id) -> Result<Vec<u8>> {
+        let header = self.repo.odb().and_then(|odb| odb.read_header(id.oid()));
+        let (bytes, _) = header.or_git("read an old version of a file")?;
+        if bytes > MAX_BYTES {
+            return Err(StoreError::TooLarge(id.to_string().into()));
+        }
         Ok(self.repo.find_blob(id.oid()).or_git("read an old version of a file")?.content().to_vec())
+    }
+
+    /// The bytes of a blob, unless they are more than this; those are not even loaded.
+    ///
+    /// # Errors
+    /// When it isn't there or can't be read.
+    pub fn blob_up_to(&self, id: Id, max: usize) -> Result<Option<Vec<u8>>> {
+        let odb = self.repo.odb().or_git("read git's objects")?;
+        let (size, _) = odb.read_header(id.oid()).or_git("read an old version of a file")?;
+        if size > max { Ok(None) } else { self.blob(id).map(Some) }
     }
 
     /// The id that these bytes have as a blob.
@@ -232,7 +278,7 @@ fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {
         return StoreError::OtherOwner(folder.to_owned());
     }
     let message = error.message().to_lowercase();
-    if message.contains("extension") || message.contains("objectformat") || message.contains("reftable") {
+    if message.contains("extension") || message.contains("object format") || message.contains("reftable") {
         return StoreError::Unsupported("a format of git's that is newer (reftable or sha256)");
     }
     if error.class() == ErrorClass::Repository && message.contains("version") {
@@ -260,6 +306,12 @@ fn patiently<T>(
     }
 }
 
+/// git2 tells of the system's errors in words only, and in English.
+fn is_full(error: &git2::Error) -> bool {
+    let words = ["No space left on device", "Disk quota exceeded", "File too large"];
+    error.class() == ErrorClass::Os && words.iter().any(|words| error.message().contains(words))
+}
+
 /// Says what was tried when git fails.
 trait OrGit<T> {
     /// Turns a git error into a [`StoreError`].
@@ -273,6 +325,7 @@ impl<T> OrGit<T> for std::result::Result<T, git2::Error> {
     fn or_git(self, action: &'static str) -> Result<T> {
         self.map_err(|source| match source.code() {
             ErrorCode::Locked => StoreError::GitBusy,
+            _ if is_full(&source) => StoreError::Full { action },
             _ => StoreError::Git { action, source: Box::new(source) },
         })
     }
