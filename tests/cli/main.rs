@@ -3,6 +3,7 @@
 mod by_hand;
 mod check;
 mod couple;
+mod demo;
 mod hostile;
 mod hostile_folders;
 mod in_editor;
