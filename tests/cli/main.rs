@@ -5,6 +5,7 @@ mod check;
 mod couple;
 mod debrief;
 mod debrief_prompts;
+mod demo;
 mod hostile;
 mod hostile_folders;
 mod in_editor;

@@ -229,21 +229,28 @@ impl Git {
 
     /// Keeps a tip that was read, so that a tightening in it still counts should the history be rewritten.
     ///
-    /// Tips below it are let go. Where the repository can't be written to, nothing is kept.
+    /// A ref for a tip below it moves on to it. It is not made anew, because a git program that lists all refs
+    /// gives up when one of them goes meanwhile. Where the repository can't be written to, nothing is kept.
     pub fn note_seen(&self, tip: Id) {
-        let name = format!("{SEEN}{tip}");
-        if self.repo.refname_to_id(&name).is_ok() {
-            return;
-        }
-        if self.repo.reference(&name, tip.oid(), true, "").is_err() {
-            return;
-        }
         let Ok(references) = self.repo.references_glob(&format!("{SEEN}*")) else { return };
-        for mut reference in references.flatten() {
-            let Some(other) = reference.target().map(Id::from) else { continue };
-            if other != tip && self.is_ancestor(other, tip).unwrap_or(false) {
-                let _ = reference.delete();
+        let mut below = Vec::new();
+        for reference in references.flatten() {
+            let Some(seen) = reference.target().map(Id::from) else { continue };
+            if self.is_ancestor(tip, seen).unwrap_or(false) {
+                return;
             }
+            if self.is_ancestor(seen, tip).unwrap_or(false) {
+                below.push(reference);
+            }
+        }
+        let mut below = below.into_iter();
+        let is_kept = match below.next() {
+            Some(mut reference) => reference.set_target(tip.oid(), "").is_ok(),
+            None => self.repo.reference(&format!("{SEEN}{tip}"), tip.oid(), true, "").is_ok(),
+        };
+        // Where lines were merged, one ref is enough for them.
+        for mut reference in below.filter(|_| is_kept) {
+            let _ = reference.delete();
         }
     }
 
