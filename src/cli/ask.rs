@@ -210,6 +210,10 @@ impl Round<'_> {
             asker.say(help)?;
         }
         if several && !list.is_empty() {
+            for item in &list {
+                let parts = fields.iter().filter_map(|field| item.get(field.key).and_then(text_of));
+                asker.say(&format!("  there now: {}", parts.collect::<Vec<_>>().join("; ")))?;
+            }
             asker.say("What stands there already stays; what you add comes after it.")?;
         }
         loop {

@@ -11,6 +11,8 @@ use super::error::{Result, StoreError};
 mod commit;
 mod identity;
 mod pack;
+mod racy;
+mod seen;
 mod tree;
 mod walk;
 
@@ -80,9 +82,6 @@ impl fmt::Debug for Id {
 
 /// What .gitattributes says: git neither merges records nor changes their line ends.
 pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
-
-/// Where tips that were read are kept (in-force.md).
-const SEEN: &str = "refs/couplelog/seen/";
 
 /// An opened git repository with a work tree.
 pub struct Git {
@@ -194,7 +193,7 @@ impl Git {
     /// When the refs can't be listed.
     pub fn other_tips(&self) -> Result<Vec<(String, Id)>> {
         let mut tips = Vec::new();
-        for pattern in ["refs/remotes/*".to_owned(), format!("{SEEN}*")] {
+        for pattern in ["refs/remotes/*".to_owned(), format!("{}*", seen::SEEN)] {
             for reference in self.repo.references_glob(&pattern).or_git("list the refs")? {
                 let Ok(reference) = reference else { continue };
                 let (Ok(name), Some(id)) = (reference.name(), reference.target()) else { continue };
@@ -202,26 +201,6 @@ impl Git {
             }
         }
         Ok(tips)
-    }
-
-    /// Keeps a tip that was read, so that a tightening in it still counts should the history be rewritten.
-    ///
-    /// Tips below it are let go. Where the repository can't be written to, nothing is kept.
-    pub fn note_seen(&self, tip: Id) {
-        let name = format!("{SEEN}{tip}");
-        if self.repo.refname_to_id(&name).is_ok() {
-            return;
-        }
-        if self.repo.reference(&name, tip.oid(), true, "").is_err() {
-            return;
-        }
-        let Ok(references) = self.repo.references_glob(&format!("{SEEN}*")) else { return };
-        for mut reference in references.flatten() {
-            let Some(other) = reference.target().map(Id::from) else { continue };
-            if other != tip && self.is_ancestor(other, tip).unwrap_or(false) {
-                let _ = reference.delete();
-            }
-        }
     }
 
     /// Whether only a part of the history is here.
