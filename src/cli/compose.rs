@@ -164,7 +164,7 @@ impl Job<'_> {
     /// # Errors
     /// When the terminal fails or the draft can't be written.
     pub fn ask(&self, questions: &[form::Question], answers: &mut Vec<Change>) -> Result<Ended> {
-        self.ask_with(questions, answers, &mut |_, _, _| Ok(None))
+        self.ask_with(questions, answers, &mut |_, _, _, _| Ok(None))
     }
 
     /// Like [`Job::ask`], with some questions asked in a way of their own.

@@ -92,6 +92,11 @@ impl Context {
         width.clamp(40, 100)
     }
 
+    /// Whether what is printed may have colours.
+    pub fn has_colours(&self) -> bool {
+        anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+    }
+
     /// Whether stdout is a terminal.
     pub fn is_terminal(&self) -> bool {
         io::stdout().is_terminal()

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::failure::Failure;
-use super::{Context, compose, find, seen};
+use super::{Context, compose, find, seen, session};
 use crate::domain::form;
 use crate::domain::kinds;
 use crate::history::entries;
@@ -32,11 +32,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let at = find::record(&store, &args.record)?;
     let view = context.view(&store)?;
     if *at.kind == kinds::DEBRIEF {
-        seen::may_see(&store, &at, &context.writer(&store, &view.settings)?)?;
+        seen::refuse_unseen(&store, &at, &context.writer(&store, &view.settings)?)?;
     }
     let gone = || Failure::new(super::failure::Kind::Failed, format!("could not show {}", at.name));
     let stored = store.read(&at.name)?.ok_or_else(|| gone().because("it was removed just now"))?;
     let Some(record) = stored.record() else { return Err(unreadable(&stored, &view)) };
+    if *at.kind == kinds::LOG {
+        return if context.json() {
+            context.print_json(&session::page_json(context, &store, &view, &at.name)?)
+        } else {
+            context.page(&session::page(context, &store, &view, &at.name)?)
+        };
+    }
     let limit =
         (*at.kind == kinds::LIMIT).then(|| view.limit(at.owner.as_deref()?, at.slug.as_deref()?)).flatten();
     let entries = entries::of_record(&store, &record)?;

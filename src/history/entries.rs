@@ -105,7 +105,7 @@ impl<'a> Search<'a> {
     /// Follows every value down from the newest commit, to where no parent says the same.
     fn run(&mut self, head: Id) -> Result<()> {
         let cache = self.cached();
-        let known = Id::parse(&cache.tip);
+        let known = Id::from_hex(&cache.tip);
         let (head_at, blob) = self.readable(head)?;
         let saved: Vec<usize> = (0..self.wanted.len()).filter(|&it| self.says(blob, it)).collect();
         let mut open = vec![(head_at, blob, saved)];

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+pub mod aside;
 pub mod codec;
 pub mod drafts;
 pub mod error;
@@ -17,6 +18,7 @@ mod settled;
 pub mod survey;
 mod unsaved;
 
+pub use aside::Aside;
 pub use drafts::Drafts;
 pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
@@ -88,6 +90,11 @@ impl Store {
     /// Every person's drafts.
     pub fn drafts(&self) -> &Drafts {
         &self.drafts
+    }
+
+    /// What each person said to this clone only.
+    pub fn aside(&self) -> Aside {
+        Aside::new(self.own_folder().join("aside"))
     }
 
     /// Where caches are kept, safe to delete.

@@ -36,6 +36,18 @@ pub enum Reply<T> {
     Stop(Option<String>),
 }
 
+impl<T> Reply<T> {
+    /// The same reply with what was given turned into something else.
+    pub fn map<U>(self, to: impl FnOnce(T) -> U) -> Reply<U> {
+        match self {
+            Self::Given(value) => Reply::Given(to(value)),
+            Self::Skip => Reply::Skip,
+            Self::Back => Reply::Back,
+            Self::Stop(half) => Reply::Stop(half),
+        }
+    }
+}
+
 /// One question. Every text in it is shown with control characters made visible.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Question<'a> {

@@ -17,7 +17,7 @@ mod tree;
 mod walk;
 
 pub use commit::{Author, Content, Prepared, When};
-pub use tree::{Change, Entry};
+pub use tree::{Change, Entry, Tops};
 pub use walk::Commit;
 
 /// The id of a commit, a tree or a blob.
@@ -35,14 +35,17 @@ impl Id {
         Self(bytes)
     }
 
-    /// An id in letters, all forty of them.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut bytes = [0; 20];
-        if text.len() != 40 || !text.is_ascii() {
+    /// The id that forty letters spell; nothing for any other text.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let letters = text.as_bytes();
+        if letters.len() != 40 {
             return None;
         }
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+        let mut bytes = [0; 20];
+        for (byte, pair) in bytes.iter_mut().zip(letters.chunks_exact(2)) {
+            let [high, low] = pair else { return None };
+            let digit = |letter: &u8| char::from(*letter).to_digit(16).and_then(|it| u8::try_from(it).ok());
+            *byte = digit(high)? << 4 | digit(low)?;
         }
         Some(Self(bytes))
     }
@@ -70,7 +73,13 @@ impl From<git2::Oid> for Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut letters = [0; 40];
+        for (pair, byte) in letters.chunks_exact_mut(2).zip(self.0) {
+            for (letter, digit) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
+                *letter = if digit < 10 { b'0' + digit } else { b'a' + digit - 10 };
+            }
+        }
+        f.write_str(std::str::from_utf8(&letters).unwrap_or_default())
     }
 }
 
@@ -177,6 +186,16 @@ impl Git {
             return Err(StoreError::TooLarge(id.to_string().into()));
         }
         Ok(self.repo.find_blob(id.oid()).or_git("read an old version of a file")?.content().to_vec())
+    }
+
+    /// The bytes of a blob, unless they are more than this; those are not even loaded.
+    ///
+    /// # Errors
+    /// When it isn't there or can't be read.
+    pub fn blob_up_to(&self, id: Id, max: usize) -> Result<Option<Vec<u8>>> {
+        let odb = self.repo.odb().or_git("read git's objects")?;
+        let (size, _) = odb.read_header(id.oid()).or_git("read an old version of a file")?;
+        if size > max { Ok(None) } else { self.blob(id).map(Some) }
     }
 
     /// The id that these bytes have as a blob.

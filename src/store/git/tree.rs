@@ -28,6 +28,17 @@ pub struct Change {
     pub new: Option<Id>,
 }
 
+/// What a root tree has under a few names, for a quick look at whether anything there changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tops(Vec<Option<(Id, bool)>>);
+
+impl Tops {
+    /// Whether none of the names is there.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+}
+
 /// Trees nested deeper than any record are not looked into.
 const MAX_DEPTH: usize = 8;
 
@@ -100,6 +111,35 @@ impl Git {
             self.compare_entries(old, new, path, 0, &mut found)?;
         }
         Ok(found)
+    }
+
+    /// What a root tree has directly under these names, without looking into anything.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    pub fn tops(&self, tree: Id, names: &[&str]) -> Result<Tops> {
+        let odb = self.repo.odb().or_git("read git's objects")?;
+        let object = odb.read(tree.oid()).or_git("read a folder of an old version")?;
+        let mut found = vec![None; names.len()];
+        let mut rest = object.data();
+        // An entry is its mode, a space, its name, a zero, and the twenty bytes of an id.
+        while let Some(space) = rest.iter().position(|byte| *byte == b' ') {
+            let (mode, named) =
+                (rest.get(..space).unwrap_or_default(), rest.get(space + 1..).unwrap_or_default());
+            let Some(end) = named.iter().position(|byte| *byte == 0) else { break };
+            let Some((id, after)) = named.get(end + 1..).and_then(|rest| rest.split_first_chunk::<20>())
+            else {
+                break;
+            };
+            let name = named.get(..end).unwrap_or_default();
+            for (wanted, found) in names.iter().zip(&mut found) {
+                if wanted.as_bytes() == name {
+                    *found = Some((Id::from_bytes(*id), mode == b"120000"));
+                }
+            }
+            rest = after;
+        }
+        Ok(Tops(found))
     }
 
     fn compare(
