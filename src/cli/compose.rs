@@ -85,7 +85,7 @@ impl Job<'_> {
     /// Exit 2 when there is no content and nobody to ask; exit 3 for content that can't be read.
     pub fn compose(&self, source: &Source, only: Option<&[&str]>) -> Result<Composed> {
         if let Some(file) = &source.from {
-            return self.from_file(file);
+            return self.of_file(file);
         }
         if source.edit {
             return self.in_editor();
@@ -106,7 +106,7 @@ impl Job<'_> {
             .hint("give the fields as YAML on standard input: --from -")
     }
 
-    fn from_file(&self, file: &str) -> Result<Composed> {
+    fn of_file(&self, file: &str) -> Result<Composed> {
         self.of_fields(&read_fields(file)?, file)
     }
 

@@ -67,11 +67,12 @@ impl Job<'_> {
     /// When it can't be written.
     pub fn keep_draft(&self, answers: &[Change]) -> Result<()> {
         let drafts = self.store.drafts();
-        Ok(if answers.iter().all(|answer| answer.value.as_ref().is_none_or(is_blank)) {
-            drafts.remove(&self.person.id, &self.at.name)?
+        if answers.iter().all(|answer| answer.value.as_ref().is_none_or(is_blank)) {
+            drafts.remove(&self.person.id, &self.at.name)?;
         } else {
-            drafts.keep(&self.person.id, &self.at.name, &text(answers, None))?
-        })
+            drafts.keep(&self.person.id, &self.at.name, &text(answers, None))?;
+        }
+        Ok(())
     }
 
     /// A draft's text as answers. A draft that can't be read as such is set aside with its words.

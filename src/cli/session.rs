@@ -17,7 +17,7 @@ use crate::domain::people::Person;
 use crate::domain::place;
 use crate::domain::record::{Record, is_blank};
 use crate::domain::session::{self, Session};
-use crate::history::said_by::{SaidBy, Writer};
+use crate::history::entries::{self, Wrote};
 use crate::history::sessions::{self, Due, Later};
 use crate::history::view::View;
 use crate::render::session::{Entry, Page, WrittenBy};
@@ -218,21 +218,17 @@ fn load(context: &Context, store: &Store, view: &View, name: &RecordName) -> Res
 
 /// What stands under people's names in the entry, and who wrote it (R3).
 fn entries(store: &Store, view: &View, record: &Record) -> Result<Vec<Entry>> {
-    let mut said_by = SaidBy::new(store, &record.at);
     let mut entries = Vec::new();
-    for field in ["responses", "reflections"] {
-        let Some(Value::Mapping(people)) = record.get(field) else { continue };
-        for (person, value) in people.iter().filter(|(_, value)| !is_blank(value)) {
-            let person = person.as_str().unwrap_or_default().to_owned();
-            let by = match said_by.writer(&[field, person.as_str()], value)? {
-                Writer::Person(id) if id == person => WrittenBy::Owner,
-                Writer::Person(id) if view.settings.person(&id).is_some() => WrittenBy::Other(id),
-                Writer::Person(_) | Writer::Unknown => WrittenBy::Unknown,
-                Writer::NotSaved => WrittenBy::NotSaved,
-            };
-            let text = crate::domain::record::text(value).unwrap_or_default();
-            entries.push(Entry { field, person, text, by });
-        }
+    for entry in entries::of_record(store, record)? {
+        let Some(field) = record.at.kind.field(&entry.field).map(|field| field.key) else { continue };
+        let by = match entry.wrote {
+            Wrote::Person(id) if id == entry.person => WrittenBy::Owner,
+            Wrote::Person(id) if view.settings.person(&id).is_some() => WrittenBy::Other(id),
+            Wrote::Person(_) | Wrote::Unknown => WrittenBy::Unknown,
+            Wrote::NotSaved => WrittenBy::NotSaved,
+        };
+        let text = record.of_person(&entry.field, &entry.person).unwrap_or_default();
+        entries.push(Entry { field, person: entry.person, text, by });
     }
     Ok(entries)
 }

@@ -9,7 +9,6 @@ mod judged;
 pub mod meaning;
 pub mod net;
 pub mod readings;
-pub mod said_by;
 pub mod sessions;
 pub mod since;
 mod step_cache;

@@ -115,6 +115,8 @@ impl Store {
         let lock = Lock::take(self.git.common_dir(), verb)?;
         // Nobody else writes now, so whatever is in the scratch folder was left by the dead.
         let _ = fs::remove_dir_all(self.scratch());
+        files::tidy_temporaries(&self.cache());
+        files::tidy_temporaries(self.drafts.folder());
         Ok(lock)
     }
 
@@ -192,7 +194,7 @@ impl Store {
         write_files()?;
         let Some(prepared) = prepared else { return Ok(None) };
         let id = self.git.finish(lock, prepared, &contents)?;
-        self.git.note_seen(id);
+        self.git.note_committed(lock, id)?;
         self.git.pack_when_many();
         Ok(Some(id))
     }

@@ -170,6 +170,7 @@ impl Git {
         lock.about_to_take(&self.below_common_dir("index.lock"))?;
         let mut index = self.repo.index().or_git("read git's index")?;
         index.read(false).or_git("read git's index")?;
+        self.mark_racy(&mut index)?;
         for (path, bytes) in contents {
             match bytes {
                 Some(bytes) => index.add(&self.index_entry(path, bytes)?).or_git("stage a file")?,

@@ -12,7 +12,9 @@ use super::error::{Result, StoreError};
 mod commit;
 mod identity;
 mod pack;
+mod racy;
 mod raw_tree;
+mod seen;
 mod tree;
 mod walk;
 
@@ -91,9 +93,6 @@ impl fmt::Debug for Id {
 
 /// What .gitattributes says: git neither merges records nor changes their line ends.
 pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
-
-/// Where tips that were read are kept (in-force.md).
-const SEEN: &str = "refs/couplelog/seen/";
 
 /// An opened git repository with a work tree.
 pub struct Git {
@@ -217,7 +216,7 @@ impl Git {
     /// When the refs can't be listed.
     pub fn other_tips(&self) -> Result<Vec<(String, Id)>> {
         let mut tips = Vec::new();
-        for pattern in ["refs/remotes/*".to_owned(), format!("{SEEN}*")] {
+        for pattern in ["refs/remotes/*".to_owned(), format!("{}*", seen::SEEN)] {
             for reference in self.repo.references_glob(&pattern).or_git("list the refs")? {
                 let Ok(reference) = reference else { continue };
                 let (Ok(name), Some(id)) = (reference.name(), reference.target()) else { continue };
@@ -225,33 +224,6 @@ impl Git {
             }
         }
         Ok(tips)
-    }
-
-    /// Keeps a tip that was read, so that a tightening in it still counts should the history be rewritten.
-    ///
-    /// A ref for a tip below it moves on to it. It is not made anew, because a git program that lists all refs
-    /// gives up when one of them goes meanwhile. Where the repository can't be written to, nothing is kept.
-    pub fn note_seen(&self, tip: Id) {
-        let Ok(references) = self.repo.references_glob(&format!("{SEEN}*")) else { return };
-        let mut below = Vec::new();
-        for reference in references.flatten() {
-            let Some(seen) = reference.target().map(Id::from) else { continue };
-            if self.is_ancestor(tip, seen).unwrap_or(false) {
-                return;
-            }
-            if self.is_ancestor(seen, tip).unwrap_or(false) {
-                below.push(reference);
-            }
-        }
-        let mut below = below.into_iter();
-        let is_kept = match below.next() {
-            Some(mut reference) => reference.set_target(tip.oid(), "").is_ok(),
-            None => self.repo.reference(&format!("{SEEN}{tip}"), tip.oid(), true, "").is_ok(),
-        };
-        // Where lines were merged, one ref is enough for them.
-        for mut reference in below.filter(|_| is_kept) {
-            let _ = reference.delete();
-        }
     }
 
     /// Whether only a part of the history is here.
