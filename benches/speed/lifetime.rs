@@ -89,16 +89,11 @@ fn write(stream: &mut impl std::io::Write, records: usize) -> Result<()> {
             limits += 1;
         }
         let slug = format!("{day}-{}", words.some(2).replace(' ', "-"));
-        let title = vec![set(&["date"], day.to_string()), set(&["title"], words.some(4))];
-        let mut log = title;
-        log.push(set(&["pauses"], words.some(12)));
-        log.push(set(&["responses", "ana"], words.some(14)));
-        log.push(set(&["responses", "bo"], words.some(14)));
+        let log = fields(&mut words, &kinds::LOG);
         commit("ana", &kinds::LOG, &format!("log/{}/{slug}", day.format("%Y")), &log)?;
         for person in ["ana", "bo"] {
-            let debrief = ["felt_good", "doubts", "needs_now", "wins"].map(|key| set(&[key], words.some(16)));
             let path = format!("debriefs/{}/{slug}/{person}", day.format("%Y"));
-            commit(person, &kinds::DEBRIEF, &path, &debrief)?;
+            commit(person, &kinds::DEBRIEF, &path, &fields(&mut words, &kinds::DEBRIEF))?;
         }
         written += 3;
         session += 1;
@@ -116,6 +111,19 @@ fn limit(words: &mut Words, topic: usize) -> Vec<Change> {
         set(&["where"], words.some(6)),
         set(&["why"], words.some(10)),
     ]
+}
+
+/// What people write into a log entry, or a debrief.
+pub fn fields(words: &mut Words, kind: &Spec) -> Vec<Change> {
+    if *kind == kinds::LOG {
+        return vec![
+            set(&["title"], words.some(4)),
+            set(&["pauses"], words.some(12)),
+            set(&["responses", "ana"], words.some(14)),
+            set(&["responses", "bo"], words.some(14)),
+        ];
+    }
+    ["felt_good", "doubts", "needs_now", "wins"].map(|key| set(&[key], words.some(16))).to_vec()
 }
 
 /// The fields of a log entry as `--from -` takes them.

@@ -79,6 +79,17 @@ pub fn make(folder: &Path) -> Result<()> {
     compare::line(&format!("made {}; its today is {}", folder.display(), lifetime::day_after(LIFETIME)))
 }
 
+/// Writes so many entries one by one and compares the size with what `git gc` makes of it.
+///
+/// # Errors
+/// When anything can't be written.
+pub fn size(entries: usize) -> Result<()> {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let around = Surroundings { home: folder.path().join("home") };
+    fs::create_dir(&around.home)?;
+    super::pile::grow(&around, &folder.path().join("ours"), &folder.path().join("gits"), entries)
+}
+
 impl Bench {
     fn make(&self) -> Result<()> {
         compare::line(&format!("making repositories of {LIFETIME} and {TENTH} records"))?;
@@ -224,7 +235,11 @@ fn branch(repository: &Path) -> Result<Option<String>> {
     }
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies a folder with everything in it.
+///
+/// # Errors
+/// When anything can't be read or written.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

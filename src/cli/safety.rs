@@ -12,7 +12,7 @@ use crate::render::signals;
 use crate::render::visible::{visible, visible_line};
 use crate::store::{Stored, survey};
 
-const PAGE: &str = include_str!("../../templates/safety-page.txt");
+pub(super) const PAGE: &str = include_str!("../../templates/safety-page.txt");
 
 /// Help for an unsafe moment; for when you are afraid of your partner.
 ///

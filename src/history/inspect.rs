@@ -175,7 +175,7 @@ fn of_limit(store: &Store, view: &View, limit: &Limit) -> Vec<Problem> {
 
 /// A commit and who wrote it, as a message names them.
 fn by(store: &Store, view: &View, commit: &str) -> String {
-    let id = Id::parse(commit);
+    let id = Id::from_hex(commit);
     let author = id.and_then(|id| store.git().commit(id).ok()).and_then(|commit| commit.author);
     let author = author.as_deref().and_then(|id| view.settings.person(id)).map(|person| person.name.as_str());
     let short: String = commit.chars().take(10).collect();

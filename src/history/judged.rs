@@ -126,7 +126,7 @@ impl Reader<'_> {
     }
 }
 
-fn stance_of(meaning: Option<&Meaning>) -> Option<Stance> {
+pub(super) fn stance_of(meaning: Option<&Meaning>) -> Option<Stance> {
     match meaning {
         None => Some(Stance::NotDiscussed),
         Some(Meaning::Limit(text)) => Some(text.stance.unwrap_or(Stance::NotDiscussed)),

@@ -1,11 +1,20 @@
 //! From revisions to what they mean: which stance counts, and what changed when.
 
+pub mod counting;
+pub mod entries;
 pub mod graph;
 mod index;
 mod inspect;
 mod judged;
 pub mod meaning;
+pub mod net;
+pub mod readings;
+pub mod said_by;
+pub mod sessions;
 pub mod since;
+mod step_cache;
+mod steps;
+pub mod timeline;
 pub mod today;
 pub mod topics;
 pub mod view;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::graph::{Graph, PROTECTING};
 use super::meaning::{LimitText, Meaning, PauseText, Paused, ReflectionDays, Wording};
+use super::readings::Readings;
 use crate::domain::in_force::{self, OtherTip, Said, Terms, Version};
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::place;
@@ -84,14 +85,20 @@ impl View {
     /// # Errors
     /// [`StoreError::Shallow`] where a part of the history is missing; when git or a file can't be read.
     pub fn load(store: &Store, today: NaiveDate) -> Result<Self> {
+        Ok(Self::load_with(store, today, &mut Readings::default())?.0)
+    }
+
+    /// Like [`View::load`], with the graph that it rests on; what had to be read stays in `readings`.
+    ///
+    /// # Errors
+    /// Like [`View::load`].
+    pub fn load_with(store: &Store, today: NaiveDate, readings: &mut Readings) -> Result<(Self, Graph)> {
         if store.git().is_partial() {
             return Err(StoreError::Shallow);
         }
-        let graph = Graph::load(store)?;
-        if let Some(head) = store.git().head()? {
-            store.git().note_seen(head);
-        }
-        Ok(Reader::new(&graph, today, Some(store)).view())
+        let graph = Graph::load_with(store, readings)?;
+        let view = Reader::new(&graph, today, Some(store)).view();
+        Ok((view, graph))
     }
 
     /// What held on a day in the past, as the commits up to then say.

@@ -155,6 +155,15 @@ pub fn below(root: &Path, folder: &str) -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// Lets only its owner read a file, where that can be done.
+pub fn make_private(path: &Path) {
+    #[cfg(unix)]
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(FILE_MODE);
+        let _ = fs::set_permissions(path, mode);
+    }
+}
+
 /// Opens a file for reading and writing, making it for its owner only.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+pub mod aside;
 pub mod codec;
 pub mod drafts;
 pub mod error;
@@ -17,11 +18,13 @@ mod settled;
 pub mod survey;
 mod unsaved;
 
+pub use aside::Aside;
 pub use drafts::Drafts;
 pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
 pub use lock::Lock;
 pub use reading::{Contents, Stored};
+pub use unsaved::{Unsaved, is_ours};
 
 use error::OrFile;
 
@@ -89,6 +92,11 @@ impl Store {
         &self.drafts
     }
 
+    /// What each person said to this clone only.
+    pub fn aside(&self) -> Aside {
+        Aside::new(self.own_folder().join("aside"))
+    }
+
     /// Where caches are kept, safe to delete.
     pub fn cache(&self) -> PathBuf {
         self.own_folder().join("cache")
@@ -138,15 +146,50 @@ impl Store {
         subject: &str,
         writes: &[Write],
     ) -> Result<Option<Id>> {
+        self.save_then(lock, author, when, subject, writes, || {
+            writes.iter().try_for_each(|write| self.write_file(write))
+        })
+    }
+
+    /// Commits these bytes and leaves what stands in the files: for what stands there already, and for a
+    /// version between two others. Files are made their owner's only, as editors forget to.
+    ///
+    /// Gives the commit, or nothing when the newest one says all of this already.
+    ///
+    /// # Errors
+    /// When anything can't be written; then nothing was committed.
+    pub fn commit(
+        &self,
+        lock: &mut Lock,
+        author: &Author,
+        when: When,
+        message: &str,
+        writes: &[Write],
+    ) -> Result<Option<Id>> {
+        self.save_then(lock, author, when, message, writes, || {
+            for write in writes {
+                files::make_private(&self.root().join(&write.path));
+            }
+            Ok(())
+        })
+    }
+
+    fn save_then(
+        &self,
+        lock: &mut Lock,
+        author: &Author,
+        when: When,
+        message: &str,
+        writes: &[Write],
+        write_files: impl FnOnce() -> Result<()>,
+    ) -> Result<Option<Id>> {
         for write in writes {
             files::refuse_links(self.root(), &self.root().join(&write.path))?;
         }
         let contents: Vec<_> =
             writes.iter().map(|write| (write.path.as_str(), write.bytes.as_deref())).collect();
-        let prepared = self.git.prepare(author, when, subject, &contents)?;
-        for write in writes {
-            self.write_file(write)?;
-        }
+        let prepared = self.git.prepare(author, when, message, &contents)?;
+        write_files()?;
         let Some(prepared) = prepared else { return Ok(None) };
         let id = self.git.finish(lock, prepared, &contents)?;
         self.git.note_seen(id);

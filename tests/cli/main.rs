@@ -1,16 +1,25 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
-#![allow(clippy::unwrap_used)] // the lint spares only functions marked as tests
 
+mod by_hand;
 mod check;
 mod couple;
+mod debrief;
+mod debrief_prompts;
+mod demo;
 mod hostile;
 mod hostile_folders;
+mod in_editor;
 mod in_force;
 mod init;
 mod limit;
+mod log;
 mod menu;
+mod nothing_is_lost;
 mod pause;
 mod prompts;
+mod records;
 mod safety;
+mod session_page;
+mod sitting;
 mod status;
 mod terminal;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
@@ -11,11 +12,12 @@ use super::error::{Result, StoreError};
 mod commit;
 mod identity;
 mod pack;
+mod raw_tree;
 mod tree;
 mod walk;
 
 pub use commit::{Author, Content, Prepared, When};
-pub use tree::{Change, Entry};
+pub use tree::{Change, Entry, Tops};
 pub use walk::Commit;
 
 /// The id of a commit, a tree or a blob.
@@ -33,14 +35,17 @@ impl Id {
         Self(bytes)
     }
 
-    /// An id in letters, all forty of them.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut bytes = [0; 20];
-        if text.len() != 40 || !text.is_ascii() {
+    /// The id that forty letters spell; nothing for any other text.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let letters = text.as_bytes();
+        if letters.len() != 40 {
             return None;
         }
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+        let mut bytes = [0; 20];
+        for (byte, pair) in bytes.iter_mut().zip(letters.chunks_exact(2)) {
+            let [high, low] = pair else { return None };
+            let digit = |letter: &u8| char::from(*letter).to_digit(16).and_then(|it| u8::try_from(it).ok());
+            *byte = digit(high)? << 4 | digit(low)?;
         }
         Some(Self(bytes))
     }
@@ -68,7 +73,13 @@ impl From<git2::Oid> for Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut letters = [0; 40];
+        for (pair, byte) in letters.chunks_exact_mut(2).zip(self.0) {
+            for (letter, digit) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
+                *letter = if digit < 10 { b'0' + digit } else { b'a' + digit - 10 };
+            }
+        }
+        f.write_str(std::str::from_utf8(&letters).unwrap_or_default())
     }
 }
 
@@ -96,6 +107,7 @@ impl Git {
     /// # Errors
     /// When it belongs to another user or has a format that git2 would misread.
     pub fn discover(folder: &Path) -> Result<Option<Self>> {
+        tune();
         let repo = match Repository::discover(folder) {
             Ok(repo) => repo,
             Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
@@ -112,6 +124,7 @@ impl Git {
     /// # Errors
     /// When it can't be made there.
     pub fn init(folder: &Path) -> Result<Self> {
+        tune();
         let mut options = RepositoryInitOptions::new();
         options.initial_head("main").no_reinit(true).external_template(false);
         let repo = Repository::init_opts(folder, &options).or_git("make a git repository")?;
@@ -161,6 +174,11 @@ impl Git {
         self.dir().join("index.lock").exists() || branch.is_some_and(|branch| branch.exists())
     }
 
+    /// Whether git is told to leave this path alone.
+    pub fn is_ignored(&self, path: &str) -> bool {
+        self.repo.is_path_ignored(path).unwrap_or(false)
+    }
+
     /// The bytes of a blob.
     ///
     /// # Errors
@@ -173,6 +191,16 @@ impl Git {
             return Err(StoreError::TooLarge(id.to_string().into()));
         }
         Ok(self.repo.find_blob(id.oid()).or_git("read an old version of a file")?.content().to_vec())
+    }
+
+    /// The bytes of a blob, unless they are more than this; those are not even loaded.
+    ///
+    /// # Errors
+    /// When it isn't there or can't be read.
+    pub fn blob_up_to(&self, id: Id, max: usize) -> Result<Option<Vec<u8>>> {
+        let odb = self.repo.odb().or_git("read git's objects")?;
+        let (size, _) = odb.read_header(id.oid()).or_git("read an old version of a file")?;
+        if size > max { Ok(None) } else { self.blob(id).map(Some) }
     }
 
     /// The id that these bytes have as a blob.
@@ -201,21 +229,28 @@ impl Git {
 
     /// Keeps a tip that was read, so that a tightening in it still counts should the history be rewritten.
     ///
-    /// Tips below it are let go. Where the repository can't be written to, nothing is kept.
+    /// A ref for a tip below it moves on to it. It is not made anew, because a git program that lists all refs
+    /// gives up when one of them goes meanwhile. Where the repository can't be written to, nothing is kept.
     pub fn note_seen(&self, tip: Id) {
-        let name = format!("{SEEN}{tip}");
-        if self.repo.refname_to_id(&name).is_ok() {
-            return;
-        }
-        if self.repo.reference(&name, tip.oid(), true, "").is_err() {
-            return;
-        }
         let Ok(references) = self.repo.references_glob(&format!("{SEEN}*")) else { return };
-        for mut reference in references.flatten() {
-            let Some(other) = reference.target().map(Id::from) else { continue };
-            if other != tip && self.is_ancestor(other, tip).unwrap_or(false) {
-                let _ = reference.delete();
+        let mut below = Vec::new();
+        for reference in references.flatten() {
+            let Some(seen) = reference.target().map(Id::from) else { continue };
+            if self.is_ancestor(tip, seen).unwrap_or(false) {
+                return;
             }
+            if self.is_ancestor(seen, tip).unwrap_or(false) {
+                below.push(reference);
+            }
+        }
+        let mut below = below.into_iter();
+        let is_kept = match below.next() {
+            Some(mut reference) => reference.set_target(tip.oid(), "").is_ok(),
+            None => self.repo.reference(&format!("{SEEN}{tip}"), tip.oid(), true, "").is_ok(),
+        };
+        // Where lines were merged, one ref is enough for them.
+        for mut reference in below.filter(|_| is_kept) {
+            let _ = reference.delete();
         }
     }
 
@@ -240,6 +275,16 @@ impl Git {
         }
         Ok(())
     }
+}
+
+/// Lets libgit2 read as git does, which matters where thousands of objects are read once each: it doesn't
+/// hash every object again (`git fsck` does) and keeps none of them.
+fn tune() {
+    static TUNED: Once = Once::new();
+    TUNED.call_once(|| {
+        git2::opts::strict_hash_verification(false);
+        git2::opts::enable_caching(false);
+    });
 }
 
 fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {
@@ -275,6 +320,12 @@ fn patiently<T>(
     }
 }
 
+/// git2 tells of the system's errors in words only, and in English.
+fn is_full(error: &git2::Error) -> bool {
+    let words = ["No space left on device", "Disk quota exceeded", "File too large"];
+    error.class() == ErrorClass::Os && words.iter().any(|words| error.message().contains(words))
+}
+
 /// Says what was tried when git fails.
 trait OrGit<T> {
     /// Turns a git error into a [`StoreError`].
@@ -288,6 +339,7 @@ impl<T> OrGit<T> for std::result::Result<T, git2::Error> {
     fn or_git(self, action: &'static str) -> Result<T> {
         self.map_err(|source| match source.code() {
             ErrorCode::Locked => StoreError::GitBusy,
+            _ if is_full(&source) => StoreError::Full { action },
             _ => StoreError::Git { action, source: Box::new(source) },
         })
     }
