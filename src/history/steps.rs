@@ -1,7 +1,7 @@
 //! One commit as steps: what it did to each record, against its parents.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::graph::PROTECTING;
 use super::readings::{Reading, Readings};
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         at: &Located,
         blob: Option<Id>,
         parent: Option<Id>,
-    ) -> Result<Option<Rc<Reading>>> {
+    ) -> Result<Option<Arc<Reading>>> {
         let Some(blob) = blob else { return Ok(None) };
         let reading = self.read(at, blob, As::Older);
         if reading.record().is_some() {
@@ -109,14 +109,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A version of a file; one that git itself can't give any more is as unreadable as any.
-    fn read(&mut self, at: &Located, blob: Id, turn: As) -> Rc<Reading> {
+    fn read(&mut self, at: &Located, blob: Id, turn: As) -> Arc<Reading> {
         let reading = match turn {
             As::Newer => self.readings.take(self.store, at, blob),
             As::Older => self.readings.read(self.store, at, blob),
         };
         reading.unwrap_or_else(|_| {
             self.is_whole = false;
-            Rc::new(Reading::Unreadable)
+            Arc::new(Reading::Unreadable)
         })
     }
 
@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn records(readings: &[Option<Rc<Reading>>]) -> Vec<Option<&Record>> {
+fn records(readings: &[Option<Arc<Reading>>]) -> Vec<Option<&Record>> {
     readings.iter().map(|reading| reading.as_deref().and_then(Reading::record)).collect()
 }
 

@@ -1,6 +1,8 @@
 //! Every call of git2. Only owned types leave this room.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
@@ -38,16 +40,12 @@ impl Id {
     }
 
     /// The id that forty letters spell; nothing for any other text.
-    pub fn from_hex(text: &str) -> Option<Self> {
-        let letters = text.as_bytes();
-        if letters.len() != 40 {
-            return None;
-        }
+    pub fn from_hex(letters: impl AsRef<[u8]>) -> Option<Self> {
+        let letters: &[u8; 40] = letters.as_ref().try_into().ok()?;
         let mut bytes = [0; 20];
         for (byte, pair) in bytes.iter_mut().zip(letters.chunks_exact(2)) {
             let [high, low] = pair else { return None };
-            let digit = |letter: &u8| char::from(*letter).to_digit(16).and_then(|it| u8::try_from(it).ok());
-            *byte = digit(high)? << 4 | digit(low)?;
+            *byte = digit(*high)? << 4 | digit(*low)?;
         }
         Some(Self(bytes))
     }
@@ -93,6 +91,39 @@ impl fmt::Debug for Id {
 
 /// What .gitattributes says: git neither merges records nor changes their line ends.
 pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
+
+fn digit(letter: u8) -> Option<u8> {
+    match letter {
+        b'0'..=b'9' => Some(letter - b'0'),
+        b'a'..=b'f' => Some(letter - b'a' + 10),
+        b'A'..=b'F' => Some(letter - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Things by their ids.
+pub type IdMap<T> = HashMap<Id, T, BuildHasherDefault<IdHasher>>;
+/// A set of ids.
+pub type IdSet = HashSet<Id, BuildHasherDefault<IdHasher>>;
+
+/// Ids are hashes already: their first bytes will do.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk::<8>() {
+            self.0 ^= u64::from_ne_bytes(*first);
+        }
+    }
+
+    /// The length that stands before the bytes of every id.
+    fn write_usize(&mut self, _: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// An opened git repository with a work tree.
 pub struct Git {
