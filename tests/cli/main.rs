@@ -4,6 +4,7 @@ mod by_hand;
 mod check;
 mod couple;
 mod demo;
+mod docs;
 mod hostile;
 mod hostile_folders;
 mod in_editor;
