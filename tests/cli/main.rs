@@ -6,6 +6,7 @@ mod couple;
 mod debrief;
 mod debrief_prompts;
 mod demo;
+mod docs;
 mod hostile;
 mod hostile_folders;
 mod in_editor;
