@@ -4,9 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use couplelog::cli::context::Context;
 use couplelog::cli::prompt::{Asker, ChoiceItem, Question, Settings, asker, editor};
-use couplelog::cli::{Global, session};
 
 const STANCES: [ChoiceItem<'static>; 4] = [
     ChoiceItem { value: "hard-limit", words: "never" },
@@ -31,9 +29,6 @@ fn main() -> anyhow::Result<()> {
         couplelog::cli::pager::page(&fs::read_to_string(file)?, true)?;
         return print("paged");
     }
-    if let Some(person) = given("later") {
-        return later(person, args.iter().any(|arg| arg == "--plain"));
-    }
     let draft = given("draft").map(PathBuf::from);
     let mut asker = asker(Settings {
         plain: args.iter().any(|arg| arg == "--plain"),
@@ -47,20 +42,6 @@ fn main() -> anyhow::Result<()> {
         ask(asker.as_mut(), sort, given("initial"))?;
     }
     Ok(())
-}
-
-/// Asks a person's debriefs that want it how it is now, as the first screen of the day does.
-fn later(person: &str, plain: bool) -> anyhow::Result<()> {
-    let repo = std::env::var_os("COUPLELOG_REPO").map(PathBuf::from);
-    let context = Context::new(Global { repo, person: Some(person.to_owned()), plain, ..Global::default() })?;
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
-    for due in session::due_later(&context, &store, &person)?.later {
-        let goes_on = session::ask_later(&context, &store, &view, &person, &due)?;
-        print(&format!("goes on: {goes_on}"))?;
-    }
-    print("asked")
 }
 
 fn ask(asker: &mut dyn Asker, sort: &str, initial: Option<&str>) -> anyhow::Result<()> {

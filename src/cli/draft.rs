@@ -44,7 +44,7 @@ impl Job<'_> {
         let question = self.shown("You began this before, and it is kept as a draft. Go on with it?");
         let question = Question {
             text: &question,
-            hint: Some("n sets it aside and starts afresh; nothing of it is lost: couplelog drafts"),
+            hint: Some("n sets it aside and starts afresh; nothing of it is lost"),
             ..Question::default()
         };
         loop {

@@ -158,38 +158,27 @@ pub fn page(context: &Context, store: &Store, view: &View, name: &RecordName) ->
     Ok(format!("{lead}{body}\n{}{NOTE}\n", stances::past(&past, &view.settings)))
 }
 
-/// A session's page as one JSON object, with all that `show --json` gives.
+/// What a session's page knows beside the entry's own fields, for `show --json`: whose look back may be seen,
+/// and the hard and soft limits of that day.
 ///
 /// # Errors
 /// Like [`page`].
-pub fn page_json(context: &Context, store: &Store, view: &View, name: &RecordName) -> Result<Json> {
+pub fn add_to_json(
+    context: &Context,
+    store: &Store,
+    view: &View,
+    name: &RecordName,
+    shown: &mut Json,
+) -> Result<()> {
     let (page, past) = load(context, store, view, name)?;
     let limits = stances::past_json(&past, &view.paused_ids());
-    let written_by: Vec<Json> = page
-        .entries
-        .iter()
-        .map(|entry| {
-            let by = match &entry.by {
-                WrittenBy::Owner => json!(entry.person),
-                WrittenBy::Other(person) => json!(person),
-                WrittenBy::Unknown | WrittenBy::NotSaved => Json::Null,
-            };
-            let is_saved = entry.by != WrittenBy::NotSaved;
-            json!({ "field": entry.field, "person": entry.person, "written_by": by, "saved": is_saved })
-        })
-        .collect();
-    Ok(json!({
-        "version": 1,
-        "record": name.as_str(),
-        "kind": kinds::LOG.name,
-        "fields": page.record.fields,
-        "written_by": written_by,
-        "debriefs": page.debriefs.iter().map(|(person, record)| json!({ "person": person, "record": record })).collect::<Vec<_>>(),
-        "limits": limits.get("topics"),
-        "limits_at": past.today.to_string(),
-        "note": NOTE,
-        "paused": view.paused_ids(),
-    }))
+    let debriefs = page.debriefs.iter().map(|(person, record)| json!({ "person": person, "record": record }));
+    shown["debriefs"] = debriefs.collect();
+    shown["limits"] = limits.get("topics").cloned().unwrap_or_default();
+    shown["limits_at"] = json!(past.today.to_string());
+    shown["note"] = json!(NOTE);
+    shown["paused"] = json!(view.paused_ids());
+    Ok(())
 }
 
 fn load(context: &Context, store: &Store, view: &View, name: &RecordName) -> Result<(Page, View)> {

@@ -37,12 +37,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let gone = || Failure::new(super::failure::Kind::Failed, format!("could not show {}", at.name));
     let stored = store.read(&at.name)?.ok_or_else(|| gone().because("it was removed just now"))?;
     let Some(record) = stored.record() else { return Err(unreadable(&stored, &view)) };
-    if *at.kind == kinds::LOG {
-        return if context.json() {
-            context.print_json(&session::page_json(context, &store, &view, &at.name)?)
-        } else {
-            context.page(&session::page(context, &store, &view, &at.name)?)
-        };
+    if *at.kind == kinds::LOG && !context.json() {
+        return context.page(&session::page(context, &store, &view, &at.name)?);
     }
     let limit =
         (*at.kind == kinds::LIMIT).then(|| view.limit(at.owner.as_deref()?, at.slug.as_deref()?)).flatten();
@@ -51,7 +47,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let questions = form::questions(at.kind, &template);
     let page = Page { record: &record, questions: &questions, entries: &entries, limit, view: &view };
     if context.json() {
-        return context.print_json(&page::json(&page));
+        let mut json = page::json(&page);
+        if *at.kind == kinds::LOG {
+            session::add_to_json(context, &store, &view, &at.name, &mut json)?;
+        }
+        return context.print_json(&json);
     }
     let note = if *at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
     context.page(&format!("{}{}{note}", stances::paused(&view), page::text(&page, context.width())))

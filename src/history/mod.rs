@@ -16,6 +16,7 @@ mod steps;
 pub mod timeline;
 pub mod today;
 pub mod topics;
+mod touched;
 pub mod view;
 
 pub use inspect::problems;

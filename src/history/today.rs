@@ -27,6 +27,8 @@ pub struct Today {
     pub person: Option<Person>,
     /// The safety plan, for its signals.
     pub safety: Option<Record>,
+    /// Whether the safety plan is there and can't be read.
+    pub is_safety_broken: bool,
     /// What may be done when there is time.
     pub due: Vec<Due>,
     /// What others changed since this person last looked.
@@ -75,10 +77,14 @@ impl Today {
     /// When git can't be read.
     pub fn gather(store: &Store, view: &View, person: Option<&Person>) -> Result<Self> {
         let mut today = Today { person: person.cloned(), ..Today::default() };
-        let safety = RecordName::new("safety").ok().map(|name| store.read(&name));
-        match safety {
-            Some(Ok(stored)) => today.safety = stored.and_then(|stored| stored.record()),
-            _ => today.is_partial = true,
+        let name = RecordName::new("safety").ok();
+        match name.map(|name| store.read(&name)) {
+            Some(Ok(Some(stored))) => {
+                today.safety = stored.record();
+                today.is_safety_broken = today.safety.is_none();
+            }
+            Some(Ok(None)) | None => {}
+            Some(Err(_)) => today.is_safety_broken = true,
         }
         today.unsaved = today.unsaved(store, view.today);
         let Some(person) = person else { return Ok(today) };
@@ -112,7 +118,7 @@ impl Today {
 }
 
 /// The folders and files that don't grow with the log.
-fn undated_and_recent(today: NaiveDate) -> BTreeSet<String> {
+pub fn undated_and_recent(today: NaiveDate) -> BTreeSet<String> {
     let mut wanted: BTreeSet<String> =
         [".gitattributes", "README.md", "templates"].iter().map(|&path| path.to_owned()).collect();
     for kind in kinds::ALL {

@@ -77,6 +77,15 @@ impl Store {
         Ok(Self { git, drafts })
     }
 
+    /// The same repository, opened once more for another thread.
+    ///
+    /// # Errors
+    /// When it can't be opened any more.
+    pub fn again(&self) -> Result<Self> {
+        let git = Git::discover(self.root())?.ok_or_else(|| StoreError::NotOurs(self.root().to_owned()))?;
+        Ok(Self { git, drafts: self.drafts.clone() })
+    }
+
     /// The folder with the couple's files.
     pub fn root(&self) -> &Path {
         self.git.root()

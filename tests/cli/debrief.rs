@@ -93,7 +93,7 @@ fn what_does_not_pass_the_checks_stays_a_draft() {
     assert!(couple.read(&draft).contains("private"));
     // another one that fails, or is saved, leaves those words alone
     couple.run_with(&["debrief", "slow", "--from", "-"], "winz: other\n").code(3);
-    let earlier = couple.read(&draft.replace("ana.yaml", "ana.earlier"));
+    let earlier = couple.read(&draft.replace("ana.yaml", "ana.earlier.yaml"));
     assert!(earlier.contains("private"), "{earlier}");
     couple.run_with(&["debrief", "slow", "--from", "-"], "wins: third\n").code(0);
     assert!(couple.read(&draft).contains("other"));

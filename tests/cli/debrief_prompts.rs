@@ -185,12 +185,9 @@ fn a_kill_in_the_middle_of_an_answer_leaves_it_in_the_draft() {
 
     // and it is gone on with where it was left
     let mut sitting = Sitting::start(&couple, Way::Plain, &["debrief"]);
-    sitting.answers("Go on with it?", "").answers("differently", "").answers("past a limit", "");
+    sitting.answers("Go on with it?", "y").answers("differently", "").answers("past a limit", "");
     sitting.answers("Which aftercare", "").answers("still missing", "");
-    sitting
-        .sees("What stands there already stays")
-        .answers("What is to be done:", "")
-        .answers("What sort", "");
+    sitting.sees("What stands there stays").answers("What is to be done:", "").answers("What sort", "");
     sitting.answers("The day", "").answers("What went well", "").answers("own limits", "n");
     let (code, seen) = sitting.ends();
     assert_eq!(code, 0, "{seen}");

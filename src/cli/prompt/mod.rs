@@ -154,10 +154,24 @@ fn wrapped(text: &str) -> String {
         .clamp(20, 100);
     let mut out = String::new();
     for line in crate::render::visible::visible(text).split('\n') {
-        for part in textwrap::wrap(line, width) {
+        for part in textwrap::wrap(line, whole_words(width)) {
             out.push_str(&part);
             out.push('\n');
         }
     }
     out
+}
+
+/// A text wrapped between words only, and with a command at its end whole on one line, so that it can be copied.
+pub(super) fn filled(text: &str, width: usize) -> String {
+    match text.rsplit_once(": couplelog ") {
+        Some((words, command)) if text.chars().count() > width && !command.contains('\n') => {
+            format!("{}:\n  couplelog {command}", textwrap::fill(words, whole_words(width)))
+        }
+        _ => textwrap::fill(text, whole_words(width)),
+    }
+}
+
+fn whole_words(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false)
 }

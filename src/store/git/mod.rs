@@ -1,7 +1,10 @@
 //! Every call of git2. Only owned types leave this room.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
@@ -12,6 +15,7 @@ mod commit;
 mod identity;
 mod pack;
 mod racy;
+mod raw_tree;
 mod seen;
 mod tree;
 mod walk;
@@ -36,16 +40,12 @@ impl Id {
     }
 
     /// The id that forty letters spell; nothing for any other text.
-    pub fn from_hex(text: &str) -> Option<Self> {
-        let letters = text.as_bytes();
-        if letters.len() != 40 {
-            return None;
-        }
+    pub fn from_hex(letters: impl AsRef<[u8]>) -> Option<Self> {
+        let letters: &[u8; 40] = letters.as_ref().try_into().ok()?;
         let mut bytes = [0; 20];
         for (byte, pair) in bytes.iter_mut().zip(letters.chunks_exact(2)) {
             let [high, low] = pair else { return None };
-            let digit = |letter: &u8| char::from(*letter).to_digit(16).and_then(|it| u8::try_from(it).ok());
-            *byte = digit(high)? << 4 | digit(low)?;
+            *byte = digit(*high)? << 4 | digit(*low)?;
         }
         Some(Self(bytes))
     }
@@ -92,6 +92,39 @@ impl fmt::Debug for Id {
 /// What .gitattributes says: git neither merges records nor changes their line ends.
 pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
 
+fn digit(letter: u8) -> Option<u8> {
+    match letter {
+        b'0'..=b'9' => Some(letter - b'0'),
+        b'a'..=b'f' => Some(letter - b'a' + 10),
+        b'A'..=b'F' => Some(letter - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Things by their ids.
+pub type IdMap<T> = HashMap<Id, T, BuildHasherDefault<IdHasher>>;
+/// A set of ids.
+pub type IdSet = HashSet<Id, BuildHasherDefault<IdHasher>>;
+
+/// Ids are hashes already: their first bytes will do.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk::<8>() {
+            self.0 ^= u64::from_ne_bytes(*first);
+        }
+    }
+
+    /// The length that stands before the bytes of every id.
+    fn write_usize(&mut self, _: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// An opened git repository with a work tree.
 pub struct Git {
     repo: Repository,
@@ -104,6 +137,7 @@ impl Git {
     /// # Errors
     /// When it belongs to another user or has a format that git2 would misread.
     pub fn discover(folder: &Path) -> Result<Option<Self>> {
+        tune();
         let repo = match Repository::discover(folder) {
             Ok(repo) => repo,
             Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
@@ -120,6 +154,7 @@ impl Git {
     /// # Errors
     /// When it can't be made there.
     pub fn init(folder: &Path) -> Result<Self> {
+        tune();
         let mut options = RepositoryInitOptions::new();
         options.initial_head("main").no_reinit(true).external_template(false);
         let repo = Repository::init_opts(folder, &options).or_git("make a git repository")?;
@@ -243,6 +278,16 @@ impl Git {
         }
         Ok(())
     }
+}
+
+/// Lets libgit2 read as git does, which matters where thousands of objects are read once each: it doesn't
+/// hash every object again (`git fsck` does) and keeps none of them.
+fn tune() {
+    static TUNED: Once = Once::new();
+    TUNED.call_once(|| {
+        git2::opts::strict_hash_verification(false);
+        git2::opts::enable_caching(false);
+    });
 }
 
 fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {

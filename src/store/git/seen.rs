@@ -18,11 +18,19 @@ impl Git {
     /// Keeps a tip. Where the repository can't be written to, nothing is kept. It only ever adds one ref, so
     /// that reading needs no lock.
     pub fn note_seen(&self, tip: Id) {
-        let name = format!("{SEEN}{tip}");
-        if self.repo.refname_to_id(&name).is_err() {
+        let is_kept = |(_, seen): &(String, Id)| self.is_ancestor(tip, *seen).unwrap_or(false);
+        if !self.seen().iter().any(is_kept) {
             self.tidy_seen();
-            let _ = self.repo.reference(&name, tip.oid(), true, "");
+            let _ = self.repo.reference(&format!("{SEEN}{tip}"), tip.oid(), true, "");
         }
+    }
+
+    fn seen(&self) -> Vec<(String, Id)> {
+        let Ok(references) = self.repo.references_glob(&format!("{SEEN}*")) else { return Vec::new() };
+        let named = |reference: git2::Reference<'_>| {
+            Some((reference.name().ok()?.to_owned(), Id::from(reference.target()?)))
+        };
+        references.flatten().filter_map(named).collect()
     }
 
     fn tidy_seen(&self) {
@@ -37,20 +45,24 @@ impl Git {
         }
     }
 
-    /// Keeps the newest commit as a tip and lets go of those below it. What git has to lock for it is noted,
-    /// so that nothing stays locked if this process dies.
+    /// Keeps the newest commit as a tip: a ref for a tip below it moves on to it, and is not made anew, because
+    /// a git program that lists all refs gives up when one of them goes meanwhile. What git has to lock for it
+    /// is noted, so that nothing stays locked if this process dies.
     ///
     /// # Errors
     /// When the note can't be written.
     pub fn note_committed(&self, lock: &mut Lock, tip: Id) -> Result<()> {
-        lock.about_to_take(&format!("{SEEN}{tip}.lock"))?;
-        self.note_seen(tip);
-        let Ok(references) = self.repo.references_glob(&format!("{SEEN}*")) else { return Ok(()) };
-        for mut reference in references.flatten() {
-            let Some(other) = reference.target().map(Id::from) else { continue };
-            if other != tip && self.is_ancestor(other, tip).unwrap_or(false) {
-                lock.about_to_take(&format!("{SEEN}{other}.lock"))?;
-                lock.about_to_take("packed-refs.lock")?;
+        let mut below = self.seen();
+        below.retain(|(_, seen)| self.is_ancestor(*seen, tip).unwrap_or(false));
+        let mut below = below.into_iter();
+        let name = below.next().map_or_else(|| format!("{SEEN}{tip}"), |(name, _)| name);
+        lock.about_to_take(&format!("{name}.lock"))?;
+        let is_kept = self.repo.reference(&name, tip.oid(), true, "").is_ok();
+        // Where lines were merged, one ref is enough for them.
+        for (name, _) in below.filter(|_| is_kept) {
+            lock.about_to_take(&format!("{name}.lock"))?;
+            lock.about_to_take("packed-refs.lock")?;
+            if let Ok(mut reference) = self.repo.find_reference(&name) {
                 let _ = reference.delete();
             }
         }
