@@ -12,6 +12,17 @@ fn with_records() -> Couple {
     couple
 }
 
+#[test]
+fn a_day_or_a_title_means_the_session_and_not_the_looks_back_at_it() {
+    let couple = with_records();
+    let add = ["add", "debrief", "slow-evening", "--date", "2026-11-21", "--from", "-"];
+    couple.run_with(&add, "felt_good: the music\n").code(0);
+    for text in ["2026-11-21", "slow-evening", "Slow evening", "2026-11-21-slow-evening"] {
+        assert_eq!(record_of(&couple, text), "log/2026/2026-11-21-slow-evening", "{text}");
+    }
+    assert_eq!(record_of(&couple, "slow-evening/ana"), "debriefs/2026/2026-11-21-slow-evening/ana");
+}
+
 fn record_of(couple: &Couple, text: &str) -> String {
     couple.run(&["show", text, "--json"]).code(0).json()["record"].as_str().unwrap().to_owned()
 }
