@@ -85,7 +85,7 @@ impl Job<'_> {
     /// Exit 2 when there is no content and nobody to ask; exit 3 for content that can't be read.
     pub fn compose(&self, source: &Source, only: Option<&[&str]>) -> Result<Composed> {
         if let Some(file) = &source.from {
-            return self.from_file(file);
+            return self.of_file(file);
         }
         if source.edit {
             return self.in_editor();
@@ -106,7 +106,7 @@ impl Job<'_> {
             .hint("give the fields as YAML on standard input: --from -")
     }
 
-    fn from_file(&self, file: &str) -> Result<Composed> {
+    fn of_file(&self, file: &str) -> Result<Composed> {
         self.of_fields(&read_fields(file)?, file)
     }
 
@@ -164,7 +164,7 @@ impl Job<'_> {
     /// # Errors
     /// When the terminal fails or the draft can't be written.
     pub fn ask(&self, questions: &[form::Question], answers: &mut Vec<Change>) -> Result<Ended> {
-        self.ask_with(questions, answers, &mut |_, _, _| Ok(None))
+        self.ask_with(questions, answers, &mut |_, _, _, _| Ok(None))
     }
 
     /// Like [`Job::ask`], with some questions asked in a way of their own.
@@ -184,6 +184,10 @@ impl Job<'_> {
             .iter()
             .map(|question| form::Question { text: self.shown(&question.text), ..question.clone() })
             .collect();
+        let answer = self.store.drafts().answer(&self.person.id, &self.at.name);
+        if self.store.drafts().rescue_answer(&self.person.id, &self.at.name)? {
+            self.context.note("An answer that you left in an editor is kept: couplelog drafts");
+        }
         // What is being typed is written beside what was answered, so that even a killed process loses nothing.
         let live: Rc<RefCell<(Vec<Change>, Vec<String>)>> = Rc::default();
         let (seen, draft) = (Rc::clone(&live), file.clone());
@@ -198,7 +202,7 @@ impl Job<'_> {
                     let _ = crate::store::files::replace(&draft, text.as_bytes());
                 }
             })),
-            editor_file: Some(file.with_extension("answer")),
+            editor_file: Some(answer.clone()),
             ..prompt::Settings::default()
         };
         let mut asker = self.context.asker(settings);
@@ -216,7 +220,7 @@ impl Job<'_> {
             // What was typed and then skipped is no part of it.
             self.keep_draft(answers)?;
         }
-        let _ = fs::remove_file(file.with_extension("answer"));
+        let _ = fs::remove_file(answer);
         Ok(ended)
     }
 

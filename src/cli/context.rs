@@ -79,7 +79,7 @@ impl Context {
         let mut err = anstream::stderr().lock();
         let visible = crate::render::visible::visible(text);
         let text = match terminal_size::terminal_size_of(io::stderr()) {
-            Some((width, _)) => textwrap::fill(&visible, usize::from(width.0).clamp(40, 100)),
+            Some((width, _)) => super::prompt::filled(&visible, usize::from(width.0).clamp(40, 100)),
             None => visible.into_owned(),
         };
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.write_all(b"\n"));

@@ -44,14 +44,15 @@ impl Job<'_> {
         let question = self.shown("You began this before, and it is kept as a draft. Go on with it?");
         let question = Question {
             text: &question,
-            hint: Some("n sets it aside and starts afresh; nothing of it is lost: couplelog drafts"),
+            hint: Some("n sets it aside and starts afresh; nothing of it is lost"),
             ..Question::default()
         };
         loop {
             match asker.confirm(&question)? {
                 Reply::Given(true) => return Ok(Offered::Text(text)),
                 Reply::Given(false) => {
-                    drafts.set_aside(&self.person.id, &self.at.name)?;
+                    let aside = drafts.set_aside(&self.person.id, &self.at.name)?;
+                    asker.say(&format!("Set aside; it stays in {}.", aside.display()))?;
                     return Ok(Offered::Nothing);
                 }
                 Reply::Stop(_) => return Ok(Offered::Stopped),
@@ -66,11 +67,12 @@ impl Job<'_> {
     /// When it can't be written.
     pub fn keep_draft(&self, answers: &[Change]) -> Result<()> {
         let drafts = self.store.drafts();
-        Ok(if answers.iter().all(|answer| answer.value.as_ref().is_none_or(is_blank)) {
-            drafts.remove(&self.person.id, &self.at.name)?
+        if answers.iter().all(|answer| answer.value.as_ref().is_none_or(is_blank)) {
+            drafts.remove(&self.person.id, &self.at.name)?;
         } else {
-            drafts.keep(&self.person.id, &self.at.name, &text(answers, None))?
-        })
+            drafts.keep(&self.person.id, &self.at.name, &text(answers, None))?;
+        }
+        Ok(())
     }
 
     /// A draft's text as answers. A draft that can't be read as such is set aside with its words.

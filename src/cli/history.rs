@@ -17,6 +17,7 @@ use crate::history::graph::Graph;
 use crate::history::net;
 use crate::history::readings::Readings;
 use crate::history::timeline::{Timeline, Wanted};
+use crate::history::today::undated_and_recent;
 use crate::history::view::View;
 use crate::render::fields::Layout;
 use crate::render::history::Shown;
@@ -91,7 +92,14 @@ pub(super) fn layout(context: &Context) -> Layout {
 
 /// Says in one line what this view leaves out: files that differ from the newest commit.
 fn note_unsaved(context: &Context, store: &Store, asked: &Asked, viewer: Option<&str>) -> Result<()> {
-    let unsaved = net::unsaved(store, &asked.below)?;
+    let is_asked = |path: &str| Wanted { below: asked.below.clone(), ..Wanted::default() }.has(path);
+    // Among everything, edits of files from years ago are left to `save` and `status`: looking for them
+    // would mean to read them all.
+    let unsaved = match asked.kind {
+        Some(kind) if !kind.place.contains("{year}") => net::unsaved(store, &asked.below)?,
+        _ => store.unsaved_in(&undated_and_recent(context.today))?.0,
+    };
+    let unsaved: Vec<String> = unsaved.into_iter().filter(|path| is_asked(path)).collect();
     let is_seen = |path: &&String| {
         crate::domain::place::locate_path(path).is_some_and(|at| may_see(store, viewer, &at))
     };

@@ -114,6 +114,15 @@ fn keep_if(
     Ok(result?.map(|(kept, _)| kept))
 }
 
+/// Takes the draft away once its words stand in a record.
+///
+/// # Errors
+/// When the draft can't be read or removed.
+pub fn let_go(job: &Job<'_>, now: Option<&Record>) -> Result<()> {
+    let saved = now.map(|record| codec::write(&record.fields)).unwrap_or_default();
+    settle(job, &saved)
+}
+
 /// Takes the draft away, unless it holds something that was not saved.
 fn settle(job: &Job<'_>, saved: &str) -> Result<()> {
     if draft::settle(job.store.drafts(), &job.person.id, &job.at.name, saved)? {
@@ -125,7 +134,7 @@ fn settle(job: &Job<'_>, saved: &str) -> Result<()> {
 
 /// What could not be saved stays with its person, beside any draft that says something else. Nothing more
 /// can be done where even that fails.
-fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
+pub fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
     let text = match composed {
         Composed::Changes(changes) => draft::text(changes, None),
         Composed::Text(text) => text.clone(),

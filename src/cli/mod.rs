@@ -37,6 +37,7 @@ mod safety;
 mod save;
 mod schema;
 mod seen;
+pub mod session;
 mod show;
 mod signals;
 mod stated;

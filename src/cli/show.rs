@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::failure::Failure;
-use super::{Context, compose, find, seen};
+use super::{Context, compose, find, seen, session};
 use crate::domain::form;
 use crate::domain::kinds;
 use crate::history::entries;
@@ -37,6 +37,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let gone = || Failure::new(super::failure::Kind::Failed, format!("could not show {}", at.name));
     let stored = store.read(&at.name)?.ok_or_else(|| gone().because("it was removed just now"))?;
     let Some(record) = stored.record() else { return Err(unreadable(&stored, &view)) };
+    if *at.kind == kinds::LOG && !context.json() {
+        return context.page(&session::page(context, &store, &view, &at.name)?);
+    }
     let limit =
         (*at.kind == kinds::LIMIT).then(|| view.limit(at.owner.as_deref()?, at.slug.as_deref()?)).flatten();
     let entries = entries::of_record(&store, &record)?;
@@ -44,7 +47,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let questions = form::questions(at.kind, &template);
     let page = Page { record: &record, questions: &questions, entries: &entries, limit, view: &view };
     if context.json() {
-        return context.print_json(&page::json(&page));
+        let mut json = page::json(&page);
+        if *at.kind == kinds::LOG {
+            session::add_to_json(context, &store, &view, &at.name, &mut json)?;
+        }
+        return context.print_json(&json);
     }
     let note = if *at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
     context.page(&format!("{}{}{note}", stances::paused(&view), page::text(&page, context.width())))

@@ -16,7 +16,7 @@ use crate::domain::rules;
 use crate::domain::spec::Located;
 use crate::history::view::View;
 use crate::render::taken_back;
-use crate::store::git::Commit;
+use crate::store::git::{Change, Commit};
 use crate::store::{Id, Store, Write, files, is_ours};
 
 /// Take back your own last change.
@@ -109,22 +109,18 @@ fn last_change(store: &Store, person: &Person) -> Result<Option<Commit>> {
 }
 
 /// The files of a change that undo takes care of, as they were before and after it.
-fn paths(store: &Store, commit: &Commit) -> Result<Vec<(String, Option<Id>, Option<Id>)>> {
+fn paths(store: &Store, commit: &Commit) -> Result<Vec<Change>> {
     let before = commit.parents.first().map(|parent| store.git().commit(*parent)).transpose()?;
     let changes = store.git().changes(before.map(|before| before.tree), Some(commit.tree), &[])?;
     let is_pause = |path: &str| place::locate_path(path).is_some_and(|at| *at.kind == kinds::PAUSE);
-    Ok(changes
-        .into_iter()
-        .filter(|change| is_ours(&change.path) && !is_pause(&change.path))
-        .map(|change| (change.path, change.old, change.new))
-        .collect())
+    Ok(changes.into_iter().filter(|change| is_ours(&change.path) && !is_pause(&change.path)).collect())
 }
 
 /// What has to be written, if all of it may be.
 fn steps(store: &Store, view: &View, person: &Person, commit: &Commit) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     let head = store.git().head()?.unwrap_or(commit.id);
-    for (path, old, new) in paths(store, commit)? {
+    for Change { path, old, new } in paths(store, commit)? {
         let name = path.strip_suffix(".yaml").unwrap_or(&path).to_owned();
         let what = "could not take back your last change";
         if store.git().blob_at(head, &path)? != new {

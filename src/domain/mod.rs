@@ -14,6 +14,7 @@ pub mod placement;
 pub mod problem;
 pub mod record;
 pub mod rules;
+pub mod session;
 pub mod spec;
 pub mod stance;
 pub mod together;

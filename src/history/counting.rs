@@ -12,6 +12,7 @@ use crate::change::Step;
 use crate::domain::day::later;
 use crate::domain::events::{Event, Events};
 use crate::domain::in_force::{Said, Version};
+use crate::domain::narrow::{Narrowed, narrow};
 use crate::domain::stance::Stance;
 
 /// What became of a looser stance.
@@ -33,7 +34,7 @@ pub struct Counting<'a> {
     view: &'a View,
     versions: Vec<Version>,
     numbers: HashMap<&'a str, usize>,
-    known: HashMap<String, Events<Stance>>,
+    known: HashMap<String, (Narrowed, Events<Stance>)>,
     /// The reflection time that the settings of each commit name.
     reflection_days: Vec<i64>,
 }
@@ -59,8 +60,9 @@ impl<'a> Counting<'a> {
             let events = self.events(&path, owner);
             self.known.insert(path.clone(), events);
         }
-        let events = self.known.get(&path)?;
-        let Some((number, event)) = events.all.iter().enumerate().find(|(_, event)| event.version == at)
+        let (narrowed, events) = self.known.get(&path)?;
+        let Some((number, event)) =
+            events.all.iter().enumerate().find(|(_, event)| narrowed.kept[event.version] == at)
         else {
             return Some(Counts::Never);
         };
@@ -73,10 +75,11 @@ impl<'a> Counting<'a> {
                 && other.value.rank() < event.value.rank()
                 && other.start() < from
         };
-        if events.all.iter().any(|other| is_before(other)) {
+        if events.all.iter().any(is_before) {
             return Some(Counts::TakenBack);
         }
-        let is_newest = self.graph.head.is_some_and(|head| events.heads(head).contains(&number));
+        let is_newest =
+            self.graph.head.is_some_and(|head| events.heads(narrowed.standing(head)).contains(&number));
         let limit = self.view.limit(owner, topic).filter(|_| is_newest);
         match limit.filter(|limit| limit.in_force.is_stricter_than(limit.stance)) {
             Some(limit) => Some(limit.counts_from.map_or(Counts::Waits, Counts::From)),
@@ -84,17 +87,16 @@ impl<'a> Counting<'a> {
         }
     }
 
-    fn events(&self, path: &str, owner: &str) -> Events<Stance> {
-        let said: Vec<Said<Stance>> = self
-            .graph
-            .of_path(path)
-            .into_iter()
-            .zip(&self.graph.nodes)
-            .map(|(meaning, node)| Said {
-                value: stance_of(meaning),
-                by_owner: node.author.as_deref() == Some(owner),
-            })
+    fn events(&self, path: &str, owner: &str) -> (Narrowed, Events<Stance>) {
+        let narrowed = narrow(&self.versions, self.view.today, &self.graph.changed(path));
+        let meanings = self.graph.of_path(path);
+        let is_by_owner = |at: usize| self.graph.nodes[at].author.as_deref() == Some(owner);
+        let said: Vec<Said<Stance>> = narrowed
+            .kept
+            .iter()
+            .map(|&at| Said { value: stance_of(meanings[at]), by_owner: is_by_owner(at) })
             .collect();
-        Events::find(&self.versions, &said, self.view.today)
+        let events = Events::find(&narrowed.versions, &said, self.view.today);
+        (narrowed, events)
     }
 }

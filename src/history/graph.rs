@@ -3,7 +3,7 @@
 //! A lifetime has thousands of commits and few that touch these files. The others are left out; only their
 //! days are kept, because a loosening is never earlier than the newest of its ancestors (in-force.md).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::index;
 use super::meaning::Meaning;
 use super::readings::Readings;
+use super::touched;
 use crate::domain::in_force::{OtherTip, Version};
 use crate::domain::place;
-use crate::store::git::{Commit, Tops};
+use crate::store::git::{Commit, IdMap};
 use crate::store::{Id, Result, Store, StoreError};
 
 /// The folders and files whose versions protect.
@@ -39,6 +40,15 @@ pub struct Node {
     pub changes: Changes,
 }
 
+impl Node {
+    /// What it says now about a file that differs from its first parent's; nothing for any other file.
+    #[allow(clippy::option_option)]
+    fn change(&self, path: &str) -> Option<Option<&Meaning>> {
+        let at = self.changes.binary_search_by(|(changed, _)| changed.as_str().cmp(path)).ok()?;
+        self.changes.get(at).map(|(_, meaning)| meaning.as_ref())
+    }
+}
+
 type Changes = Vec<(String, Option<Meaning>)>;
 
 /// Where a commit stands in the graph: the kept commit whose files it has, and the days since.
@@ -57,7 +67,7 @@ pub struct Graph {
     pub head: Option<usize>,
     /// Tips beside HEAD whose tightenings count too.
     pub others: Vec<OtherTip>,
-    pub(super) standings: HashMap<Id, Standing>,
+    pub(super) standings: IdMap<Standing>,
 }
 
 impl Graph {
@@ -112,10 +122,8 @@ impl Graph {
     pub fn of_path(&self, path: &str) -> Vec<Option<&Meaning>> {
         let mut said: Vec<Option<&Meaning>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let changed = node.changes.binary_search_by(|(changed, _)| changed.as_str().cmp(path)).ok();
-            let changed = changed.and_then(|at| node.changes.get(at)).map(|(_, meaning)| meaning.as_ref());
             let inherited = || node.parents.first().and_then(|&parent| said[parent]);
-            said.push(changed.unwrap_or_else(inherited));
+            said.push(node.change(path).unwrap_or_else(inherited));
         }
         said
     }
@@ -125,8 +133,8 @@ impl Graph {
         let mut at = Some(version);
         while let Some(version) = at {
             let node = self.nodes.get(version)?;
-            if let Some((_, meaning)) = node.changes.iter().find(|(changed, _)| changed == path) {
-                return meaning.as_ref();
+            if let Some(meaning) = node.change(path) {
+                return meaning;
             }
             at = node.parents.first().copied();
         }
@@ -135,7 +143,7 @@ impl Graph {
 
     /// At which kept commits one file differs from the first parent's.
     pub fn changed(&self, path: &str) -> Vec<bool> {
-        self.nodes.iter().map(|node| node.changes.iter().any(|(changed, _)| changed == path)).collect()
+        self.nodes.iter().map(|node| node.change(path).is_some()).collect()
     }
 
     /// Every path that any kept commit changed, sorted.
@@ -160,38 +168,24 @@ impl Graph {
         if known.iter().any(|commit| !store.git().has_commit(*commit)) {
             return Ok(false);
         }
-        let wanted: Vec<String> = PROTECTING.iter().map(|&path| path.to_owned()).collect();
-        let look = |tree: Id| Ok((tree, store.git().tops(tree, &PROTECTING)?));
-        let mut seen: HashMap<Id, (Id, Tops)> = HashMap::new();
-        let commits = store.git().commits(tips, &known)?;
+        let commits = touched::commits(store, tips, &known, readings)?;
         // How often each commit is still asked for: as a parent, and as a tip.
-        let mut uses: HashMap<Id, usize> = HashMap::new();
+        let mut uses: IdMap<usize> = IdMap::default();
         for id in commits.iter().flat_map(|commit| &commit.parents).chain(tips) {
             *uses.entry(*id).or_default() += 1;
         }
         for commit in commits {
-            let now = look(commit.tree)?;
-            let before = match commit.parents.first() {
-                None => None,
-                Some(parent) => Some(match seen.get(parent) {
-                    Some(before) => before.clone(),
-                    None => look(store.git().commit(*parent)?.tree)?,
-                }),
-            };
+            let found = readings.changes(commit.id).map(<[_]>::to_vec).unwrap_or_default();
             let mut changes = Vec::new();
-            if before.as_ref().is_none_or(|before| before.1 != now.1) {
-                let before = before.map(|(tree, _)| tree);
-                for change in store.git().changes(before, Some(commit.tree), &wanted)? {
-                    let Some(at) = place::locate_path(&change.path) else { continue };
-                    let meaning = match change.new.map(|blob| readings.read(store, &at, blob)).transpose() {
-                        Err(StoreError::TooLarge(_)) => Some(Meaning::Unreadable),
-                        reading => reading?.map(|reading| reading.meaning()),
-                    };
-                    changes.push((change.path, meaning));
-                }
-                changes.sort_by(|(a, _), (b, _)| a.cmp(b));
+            for change in found {
+                let Some(at) = place::locate_path(&change.path) else { continue };
+                let meaning = match change.new.map(|blob| readings.read(store, &at, blob)).transpose() {
+                    Err(StoreError::TooLarge(_)) => Some(Meaning::Unreadable),
+                    reading => reading?.map(|reading| reading.meaning()),
+                };
+                changes.push((change.path, meaning));
             }
-            seen.insert(commit.id, now);
+            changes.sort_by(|(a, _), (b, _)| a.cmp(b));
             if !self.add(&commit, changes, &mut uses) {
                 return Ok(false);
             }
@@ -200,7 +194,7 @@ impl Graph {
     }
 
     /// Adds one commit, or only its day where nothing that protects changed.
-    fn add(&mut self, commit: &Commit, changes: Changes, uses: &mut HashMap<Id, usize>) -> bool {
+    fn add(&mut self, commit: &Commit, changes: Changes, uses: &mut IdMap<usize>) -> bool {
         let below: Option<Vec<Standing>> =
             commit.parents.iter().map(|parent| self.use_once(*parent, uses)).collect();
         let Some(below) = below else { return false };
@@ -239,7 +233,7 @@ impl Graph {
     }
 
     /// Where a commit stands; the last to ask takes it away, so that long histories stay small in memory.
-    fn use_once(&mut self, commit: Id, uses: &mut HashMap<Id, usize>) -> Option<Standing> {
+    fn use_once(&mut self, commit: Id, uses: &mut IdMap<usize>) -> Option<Standing> {
         let left = uses.get_mut(&commit)?;
         *left -= 1;
         if *left == 0 { self.standings.remove(&commit) } else { self.standings.get(&commit).cloned() }
@@ -251,11 +245,18 @@ impl Graph {
         let Some(head) = self.head else { return Self::default() };
         let mut kept: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
         let below_head = self.below(head);
+        // A commit was there before everything that stands on it, whatever its own clock said.
+        let mut days: Vec<NaiveDate> = self.nodes.iter().map(|node| node.day).collect();
+        for at in below_head.iter().rev() {
+            for &parent in &self.nodes[*at].parents {
+                days[parent] = days[parent].min(days[*at]);
+            }
+        }
         let mut past = Self::default();
         let mut tips: BTreeSet<usize> = BTreeSet::new();
         for (at, node) in self.nodes.iter().enumerate() {
             let parents: Option<Vec<usize>> = node.parents.iter().map(|&parent| kept[parent]).collect();
-            kept.push(parents.filter(|_| below_head.contains(&at) && node.day <= day).map(|parents| {
+            kept.push(parents.filter(|_| below_head.contains(&at) && days[at] <= day).map(|parents| {
                 parents.iter().for_each(|parent| {
                     tips.remove(parent);
                 });

@@ -6,6 +6,7 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 
 use super::graph::{Graph, Node, Standing};
+use crate::store::git::IdMap;
 use crate::store::{Id, Store, files};
 
 /// Raised whenever what is kept means something else.
@@ -31,7 +32,7 @@ pub(super) fn read(store: &Store) -> Option<Graph> {
     if !is_whole {
         return None;
     }
-    let standings: Option<HashMap<Id, Standing>> =
+    let standings: Option<IdMap<Standing>> =
         index.tips.into_iter().map(|(tip, standing)| Some((Id::from_hex(&tip)?, standing))).collect();
     standings.filter(|standings| !standings.is_empty()).map(|standings| Graph {
         nodes: index.nodes,

@@ -9,12 +9,14 @@ mod judged;
 pub mod meaning;
 pub mod net;
 pub mod readings;
+pub mod sessions;
 pub mod since;
 mod step_cache;
 mod steps;
 pub mod timeline;
 pub mod today;
 pub mod topics;
+mod touched;
 pub mod view;
 
 pub use inspect::problems;

@@ -1,13 +1,13 @@
 //! Old versions of records, each read once.
 
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::meaning::Meaning;
 use crate::domain::name::RecordName;
 use crate::domain::record::Record;
 use crate::domain::spec::Located;
 use crate::store::codec::{self, MAX_BYTES};
+use crate::store::git::{Change, IdMap};
 use crate::store::{Id, Result, Store, reading};
 
 /// What one version of a record's file says.
@@ -34,23 +34,48 @@ impl Reading {
     }
 }
 
-/// Versions that were read and are likely to be asked for again.
+/// What was read and is likely to be asked for again.
 #[derive(Debug, Default)]
-pub struct Readings(HashMap<Id, (RecordName, Rc<Reading>)>);
+pub struct Readings {
+    versions: IdMap<(RecordName, Arc<Reading>)>,
+    /// What commits changed against their first parents in the folders and files that protect.
+    changes: IdMap<Vec<Change>>,
+}
 
 impl Readings {
+    /// Keeps what a commit changed in the folders and files that protect.
+    pub(super) fn keep_changes(&mut self, commit: Id, changes: Vec<Change>) {
+        self.changes.insert(commit, changes);
+    }
+
+    /// What was kept of a commit.
+    pub(super) fn changes(&self, commit: Id) -> Option<&[Change]> {
+        self.changes.get(&commit).map(Vec::as_slice)
+    }
+
+    /// Takes over what others read.
+    pub(super) fn extend(&mut self, others: Readings) {
+        self.versions.extend(others.versions);
+        self.changes.extend(others.changes);
+    }
+
+    /// What was kept of a commit, for the last time.
+    pub(super) fn take_changes(&mut self, commit: Id) -> Option<Vec<Change>> {
+        self.changes.remove(&commit)
+    }
+
     /// A version of a record, read now or before.
     ///
     /// # Errors
     /// When git can't read it.
-    pub fn read(&mut self, store: &Store, at: &Located, blob: Id) -> Result<Rc<Reading>> {
-        if let Some((name, reading)) = self.0.get(&blob)
+    pub fn read(&mut self, store: &Store, at: &Located, blob: Id) -> Result<Arc<Reading>> {
+        if let Some((name, reading)) = self.versions.get(&blob)
             && *name == at.name
         {
             return Ok(reading.clone());
         }
-        let reading = Rc::new(read(store, at, blob)?);
-        self.0.insert(blob, (at.name.clone(), reading.clone()));
+        let reading = Arc::new(read(store, at, blob)?);
+        self.versions.insert(blob, (at.name.clone(), reading.clone()));
         Ok(reading)
     }
 
@@ -59,10 +84,10 @@ impl Readings {
     ///
     /// # Errors
     /// When git can't read it.
-    pub fn take(&mut self, store: &Store, at: &Located, blob: Id) -> Result<Rc<Reading>> {
-        match self.0.remove(&blob) {
+    pub fn take(&mut self, store: &Store, at: &Located, blob: Id) -> Result<Arc<Reading>> {
+        match self.versions.remove(&blob) {
             Some((name, reading)) if name == at.name => Ok(reading),
-            _ => Ok(Rc::new(read(store, at, blob)?)),
+            _ => Ok(Arc::new(read(store, at, blob)?)),
         }
     }
 }

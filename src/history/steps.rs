@@ -1,8 +1,9 @@
 //! One commit as steps: what it did to each record, against its parents.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
+use super::graph::PROTECTING;
 use super::readings::{Reading, Readings};
 use crate::change::{Event, FieldChange, Step, fields, merged};
 use crate::domain::place;
@@ -53,9 +54,13 @@ impl<'a> Reader<'a> {
 
     fn of_commit(&mut self, commit: &Commit, wanted: &[String]) -> Result<Vec<Step>> {
         let parent = commit.parents.first().copied();
-        let before =
-            parent.map(|parent| self.store.git().commit(parent)).transpose()?.map(|parent| parent.tree);
-        let changes = self.store.git().changes(before, Some(commit.tree), wanted)?;
+        let changes = match self.readings.take_changes(commit.id).filter(|_| wanted == PROTECTING) {
+            Some(changes) => changes,
+            None => {
+                let before = parent.map(|parent| self.store.git().commit(parent)).transpose()?;
+                self.store.git().changes(before.map(|before| before.tree), Some(commit.tree), wanted)?
+            }
+        };
         let mut steps = Vec::new();
         for change in &changes {
             let Some(at) = place::locate_path(&change.path) else { continue };
@@ -81,7 +86,7 @@ impl<'a> Reader<'a> {
         at: &Located,
         blob: Option<Id>,
         parent: Option<Id>,
-    ) -> Result<Option<Rc<Reading>>> {
+    ) -> Result<Option<Arc<Reading>>> {
         let Some(blob) = blob else { return Ok(None) };
         let reading = self.read(at, blob, As::Older);
         if reading.record().is_some() {
@@ -104,14 +109,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A version of a file; one that git itself can't give any more is as unreadable as any.
-    fn read(&mut self, at: &Located, blob: Id, turn: As) -> Rc<Reading> {
+    fn read(&mut self, at: &Located, blob: Id, turn: As) -> Arc<Reading> {
         let reading = match turn {
             As::Newer => self.readings.take(self.store, at, blob),
             As::Older => self.readings.read(self.store, at, blob),
         };
         reading.unwrap_or_else(|_| {
             self.is_whole = false;
-            Rc::new(Reading::Unreadable)
+            Arc::new(Reading::Unreadable)
         })
     }
 
@@ -167,7 +172,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn records(readings: &[Option<Rc<Reading>>]) -> Vec<Option<&Record>> {
+fn records(readings: &[Option<Arc<Reading>>]) -> Vec<Option<&Record>> {
     readings.iter().map(|reading| reading.as_deref().and_then(Reading::record)).collect()
 }
 

@@ -33,7 +33,8 @@ impl Wanted {
             && self.author.as_deref().is_none_or(|wanted| author == Some(wanted))
     }
 
-    fn has(&self, path: &str) -> bool {
+    /// Whether this path is at or below what is wanted.
+    pub fn has(&self, path: &str) -> bool {
         let is_below = |folder: &String| {
             path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -93,7 +94,7 @@ impl<'a> Timeline<'a> {
     fn advance(&mut self) -> Result<bool> {
         match &mut self.commits {
             Commits::All(all) => {
-                let Some(commit) = all.left.next() else { return Ok(false) };
+                let Some(commit) = all.next(self.store)? else { return Ok(false) };
                 if !self.wanted.is_wanted(commit.day, commit.author.as_deref())
                     || !all.is_touched(self.store, &commit)?
                 {
@@ -149,26 +150,53 @@ impl Iterator for Timeline<'_> {
 
 /// Every commit below HEAD, newest first.
 struct AllCommits {
+    /// The next one, as long as there were no merges: so far the order needs no look at what is below.
+    next: Option<Id>,
     left: vec::IntoIter<Commit>,
+    /// Commits that were read before their turn.
+    ahead: HashMap<Id, Commit>,
+    /// The root trees of those that are left.
+    trees: HashMap<Id, Id>,
     /// The names in the root below which something is wanted; none means all.
     names: Vec<String>,
-    /// The root tree of each commit.
-    trees: HashMap<Id, Id>,
-    /// What parents had under these names, until their own turn comes.
+    /// What a commit that comes later has under these names, as its children saw it.
     seen: HashMap<Id, Tops>,
 }
 
 impl AllCommits {
     fn new(store: &Store, below: &[String]) -> Result<Self> {
-        let head = store.git().head()?;
-        let mut commits = head.map(|head| store.git().commits(&[head], &[])).transpose()?.unwrap_or_default();
-        commits.reverse();
         let mut names: Vec<String> =
             below.iter().filter_map(|path| path.split('/').next()).map(str::to_owned).collect();
         names.sort();
         names.dedup();
-        let trees = commits.iter().map(|commit| (commit.id, commit.tree)).collect();
-        Ok(Self { left: commits.into_iter(), names, trees, seen: HashMap::new() })
+        Ok(Self {
+            next: store.git().head()?,
+            left: Vec::new().into_iter(),
+            ahead: HashMap::new(),
+            trees: HashMap::new(),
+            names,
+            seen: HashMap::new(),
+        })
+    }
+
+    fn next(&mut self, store: &Store) -> Result<Option<Commit>> {
+        let Some(id) = self.next.take() else { return Ok(self.left.next()) };
+        let commit = match self.ahead.remove(&id) {
+            Some(commit) => commit,
+            None => store.git().commit(id)?,
+        };
+        match commit.parents.as_slice() {
+            [] => {}
+            [parent] => self.next = Some(*parent),
+            _ => {
+                let mut commits = store.git().commits(&[id], &[])?;
+                commits.reverse();
+                self.trees = commits.iter().map(|commit| (commit.id, commit.tree)).collect();
+                self.left = commits.into_iter();
+                return Ok(self.left.next());
+            }
+        }
+        Ok(Some(commit))
     }
 
     /// Whether anything under the names differs from a parent's. Only what does is looked into.
@@ -183,10 +211,17 @@ impl AllCommits {
         };
         let mut is_touched = commit.parents.is_empty() && !now.is_empty();
         for parent in &commit.parents {
-            let Some(tree) = self.trees.get(parent) else { continue };
             let before = match self.seen.get(parent) {
                 Some(tops) => tops.clone(),
-                None => store.git().tops(*tree, &names)?,
+                None => match self.trees.get(parent) {
+                    Some(tree) => store.git().tops(*tree, &names)?,
+                    None => {
+                        let parent = store.git().commit(*parent)?;
+                        let tops = store.git().tops(parent.tree, &names)?;
+                        self.ahead.insert(parent.id, parent);
+                        tops
+                    }
+                },
             };
             is_touched |= before != now;
             self.seen.insert(*parent, before);

@@ -10,6 +10,7 @@ pub mod page;
 pub mod patch;
 pub mod problems;
 pub mod schema;
+pub mod session;
 pub mod signals;
 pub mod stances;
 pub mod taken_back;

@@ -91,6 +91,17 @@ fn cell(limit: Option<&Limit>, view: &View) -> String {
     cell
 }
 
+/// One person's own limits as they count today, a line each.
+pub fn own(view: &View, person: &str) -> String {
+    let mut text = String::new();
+    for topic in topics(view) {
+        if let Some(limit) = topic.people.get(person) {
+            text += &format!("  {}: {}\n", visible_line(&topic.title), cell(Some(limit), view));
+        }
+    }
+    if text.is_empty() { "  No limit of yours is written yet.\n".to_owned() } else { text }
+}
+
 /// Conditions, places and whatever else the table has no room for, a paragraph a topic.
 fn notes(topics: &[Topic<'_>], view: &View) -> String {
     let mut text = String::new();

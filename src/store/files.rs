@@ -99,6 +99,24 @@ fn write_by_way_of(path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
     }
 }
 
+/// Takes away half-written files that the dead left below a folder. Younger than a minute, they may be
+/// somebody's who lives.
+pub fn tidy_temporaries(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let Ok(metadata) = entry.metadata() else { continue };
+        if metadata.is_dir() {
+            tidy_temporaries(&entry.path());
+        }
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_temporary = name.starts_with(".tmp") || name.starts_with(".couplelog-");
+        let age = metadata.modified().ok().and_then(|time| time.elapsed().ok()).unwrap_or_default();
+        if metadata.is_file() && is_temporary && age.as_secs() > 60 {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Forces a folder's list of files to disk.
 ///
 /// # Errors

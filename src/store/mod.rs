@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+pub mod aside;
 pub mod codec;
 pub mod drafts;
 pub mod error;
@@ -17,6 +18,7 @@ mod settled;
 pub mod survey;
 mod unsaved;
 
+pub use aside::Aside;
 pub use drafts::Drafts;
 pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
@@ -75,6 +77,15 @@ impl Store {
         Ok(Self { git, drafts })
     }
 
+    /// The same repository, opened once more for another thread.
+    ///
+    /// # Errors
+    /// When it can't be opened any more.
+    pub fn again(&self) -> Result<Self> {
+        let git = Git::discover(self.root())?.ok_or_else(|| StoreError::NotOurs(self.root().to_owned()))?;
+        Ok(Self { git, drafts: self.drafts.clone() })
+    }
+
     /// The folder with the couple's files.
     pub fn root(&self) -> &Path {
         self.git.root()
@@ -88,6 +99,11 @@ impl Store {
     /// Every person's drafts.
     pub fn drafts(&self) -> &Drafts {
         &self.drafts
+    }
+
+    /// What each person said to this clone only.
+    pub fn aside(&self) -> Aside {
+        Aside::new(self.own_folder().join("aside"))
     }
 
     /// Where caches are kept, safe to delete.
@@ -108,6 +124,8 @@ impl Store {
         let lock = Lock::take(self.git.common_dir(), verb)?;
         // Nobody else writes now, so whatever is in the scratch folder was left by the dead.
         let _ = fs::remove_dir_all(self.scratch());
+        files::tidy_temporaries(&self.cache());
+        files::tidy_temporaries(self.drafts.folder());
         Ok(lock)
     }
 
@@ -185,7 +203,7 @@ impl Store {
         write_files()?;
         let Some(prepared) = prepared else { return Ok(None) };
         let id = self.git.finish(lock, prepared, &contents)?;
-        self.git.note_seen(id);
+        self.git.note_committed(lock, id)?;
         self.git.pack_when_many();
         Ok(Some(id))
     }

@@ -79,14 +79,12 @@ impl Store {
         let mut missing: BTreeSet<String> = of_scope(files, below);
         for path in here {
             missing.remove(&path);
-            match files.get_mut(&path) {
-                Some(file) => {
-                    if !self.is_as_committed(&path, file) {
-                        unsaved.push(path);
-                    }
-                }
-                None if place::locate_path(&path).is_some() => unsaved.push(path),
-                None => {}
+            let differs = match files.get_mut(&path) {
+                Some(file) => !self.is_as_committed(&path, file),
+                None => place::locate_path(&path).is_some(),
+            };
+            if differs {
+                unsaved.push(path);
             }
         }
         unsaved.extend(missing);
@@ -172,7 +170,7 @@ fn stamp(_: &Metadata) -> Option<Stamp> {
     None
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::{Author, When, Write};

@@ -132,7 +132,7 @@ impl Couple {
         std::fs::write(full, text).unwrap();
     }
 
-    fn surroundings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    pub fn surroundings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env_clear()
             .env("HOME", self.home())

@@ -262,17 +262,23 @@ fn a_disk_without_room_is_named_as_such_where_one_can_be_made() {
 fn killed_at_any_instant_the_record_is_there_or_as_it_was_and_nothing_stays_locked() {
     let mut couple = Couple::new();
     couple.on("2026-11-24");
-    let start = Instant::now();
     couple.run(&["limit", "photos", "hard-limit", "--why", "0"]).code(0);
-    let usual = start.elapsed();
+    let mut usual = Duration::ZERO;
     let (mut killed, mut committed) = (0, 0);
-    for number in 1..=40_u32 {
+    for number in 0..=40_u32 {
         let why = format!("reason {number}");
         let before = couple.read("limits/ana/photos.yaml");
+        let start = Instant::now();
         let mut writer = spawn(couple.command(&["limit", "photos", "hard-limit", "--why", &why]));
-        std::thread::sleep(usual * number / 32);
-        let _ = writer.kill();
-        killed += u32::from(writer.wait().unwrap().code().is_none());
+        if number % 10 == 0 {
+            // One in ten lives, and says how long that takes just now.
+            assert!(writer.wait().unwrap().success());
+            usual = start.elapsed();
+        } else {
+            std::thread::sleep(usual * (number * 7 % 40) / 40);
+            let _ = writer.kill();
+            killed += u32::from(writer.wait().unwrap().code().is_none());
+        }
         let now = couple.read("limits/ana/photos.yaml");
         assert!(now == before || now.contains(&why), "half a file: {now}");
         // The next couplelog tidies, and after it no git is blocked.
@@ -291,6 +297,6 @@ fn killed_at_any_instant_the_record_is_there_or_as_it_was_and_nothing_stays_lock
             );
         }
     }
-    assert!(killed >= 10, "{killed} of 40 were killed while they ran");
-    assert!(committed >= 1, "{committed} got through");
+    assert!(killed >= 5, "{killed} of 36 were killed while they ran");
+    assert!(committed >= 5, "{committed} got through");
 }

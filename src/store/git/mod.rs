@@ -1,7 +1,10 @@
 //! Every call of git2. Only owned types leave this room.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
@@ -11,6 +14,9 @@ use super::error::{Result, StoreError};
 mod commit;
 mod identity;
 mod pack;
+mod racy;
+mod raw_tree;
+mod seen;
 mod tree;
 mod walk;
 
@@ -34,16 +40,12 @@ impl Id {
     }
 
     /// The id that forty letters spell; nothing for any other text.
-    pub fn from_hex(text: &str) -> Option<Self> {
-        let letters = text.as_bytes();
-        if letters.len() != 40 {
-            return None;
-        }
+    pub fn from_hex(letters: impl AsRef<[u8]>) -> Option<Self> {
+        let letters: &[u8; 40] = letters.as_ref().try_into().ok()?;
         let mut bytes = [0; 20];
         for (byte, pair) in bytes.iter_mut().zip(letters.chunks_exact(2)) {
             let [high, low] = pair else { return None };
-            let digit = |letter: &u8| char::from(*letter).to_digit(16).and_then(|it| u8::try_from(it).ok());
-            *byte = digit(high)? << 4 | digit(low)?;
+            *byte = digit(*high)? << 4 | digit(*low)?;
         }
         Some(Self(bytes))
     }
@@ -90,8 +92,38 @@ impl fmt::Debug for Id {
 /// What .gitattributes says: git neither merges records nor changes their line ends.
 pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
 
-/// Where tips that were read are kept (in-force.md).
-const SEEN: &str = "refs/couplelog/seen/";
+fn digit(letter: u8) -> Option<u8> {
+    match letter {
+        b'0'..=b'9' => Some(letter - b'0'),
+        b'a'..=b'f' => Some(letter - b'a' + 10),
+        b'A'..=b'F' => Some(letter - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Things by their ids.
+pub type IdMap<T> = HashMap<Id, T, BuildHasherDefault<IdHasher>>;
+/// A set of ids.
+pub type IdSet = HashSet<Id, BuildHasherDefault<IdHasher>>;
+
+/// Ids are hashes already: their first bytes will do.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk::<8>() {
+            self.0 ^= u64::from_ne_bytes(*first);
+        }
+    }
+
+    /// The length that stands before the bytes of every id.
+    fn write_usize(&mut self, _: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// An opened git repository with a work tree.
 pub struct Git {
@@ -105,6 +137,7 @@ impl Git {
     /// # Errors
     /// When it belongs to another user or has a format that git2 would misread.
     pub fn discover(folder: &Path) -> Result<Option<Self>> {
+        tune();
         let repo = match Repository::discover(folder) {
             Ok(repo) => repo,
             Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
@@ -121,6 +154,7 @@ impl Git {
     /// # Errors
     /// When it can't be made there.
     pub fn init(folder: &Path) -> Result<Self> {
+        tune();
         let mut options = RepositoryInitOptions::new();
         options.initial_head("main").no_reinit(true).external_template(false);
         let repo = Repository::init_opts(folder, &options).or_git("make a git repository")?;
@@ -213,7 +247,7 @@ impl Git {
     /// When the refs can't be listed.
     pub fn other_tips(&self) -> Result<Vec<(String, Id)>> {
         let mut tips = Vec::new();
-        for pattern in ["refs/remotes/*".to_owned(), format!("{SEEN}*")] {
+        for pattern in ["refs/remotes/*".to_owned(), format!("{}*", seen::SEEN)] {
             for reference in self.repo.references_glob(&pattern).or_git("list the refs")? {
                 let Ok(reference) = reference else { continue };
                 let (Ok(name), Some(id)) = (reference.name(), reference.target()) else { continue };
@@ -221,33 +255,6 @@ impl Git {
             }
         }
         Ok(tips)
-    }
-
-    /// Keeps a tip that was read, so that a tightening in it still counts should the history be rewritten.
-    ///
-    /// A ref for a tip below it moves on to it. It is not made anew, because a git program that lists all refs
-    /// gives up when one of them goes meanwhile. Where the repository can't be written to, nothing is kept.
-    pub fn note_seen(&self, tip: Id) {
-        let Ok(references) = self.repo.references_glob(&format!("{SEEN}*")) else { return };
-        let mut below = Vec::new();
-        for reference in references.flatten() {
-            let Some(seen) = reference.target().map(Id::from) else { continue };
-            if self.is_ancestor(tip, seen).unwrap_or(false) {
-                return;
-            }
-            if self.is_ancestor(seen, tip).unwrap_or(false) {
-                below.push(reference);
-            }
-        }
-        let mut below = below.into_iter();
-        let is_kept = match below.next() {
-            Some(mut reference) => reference.set_target(tip.oid(), "").is_ok(),
-            None => self.repo.reference(&format!("{SEEN}{tip}"), tip.oid(), true, "").is_ok(),
-        };
-        // Where lines were merged, one ref is enough for them.
-        for mut reference in below.filter(|_| is_kept) {
-            let _ = reference.delete();
-        }
     }
 
     /// Whether only a part of the history is here.
@@ -271,6 +278,16 @@ impl Git {
         }
         Ok(())
     }
+}
+
+/// Lets libgit2 read as git does, which matters where thousands of objects are read once each: it doesn't
+/// hash every object again (`git fsck` does) and keeps none of them.
+fn tune() {
+    static TUNED: Once = Once::new();
+    TUNED.call_once(|| {
+        git2::opts::strict_hash_verification(false);
+        git2::opts::enable_caching(false);
+    });
 }
 
 fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {

@@ -1,12 +1,10 @@
 //! Commits in topological order, parents before children.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, NaiveDate};
 use git2::Sort;
 
 use super::OrGit;
-use super::{Git, Id};
+use super::{Git, Id, IdSet};
 use crate::store::error::Result;
 
 /// The ending of the author e-mails that couplelog writes; a person's id stands before it.
@@ -42,21 +40,35 @@ impl Git {
     /// # Errors
     /// When a commit can't be read.
     pub fn commits(&self, tips: &[Id], known: &[Id]) -> Result<Vec<Commit>> {
+        self.walk(tips, known, |_| {})
+    }
+
+    /// Like [`Git::commits`]; tells of each commit as soon as it is read, from new to old.
+    ///
+    /// # Errors
+    /// When a commit can't be read.
+    pub fn walk(&self, tips: &[Id], known: &[Id], mut tell: impl FnMut(&Commit)) -> Result<Vec<Commit>> {
+        let odb = self.repo.odb().or_git("read git's objects")?;
+        let mut read = |id: Id| {
+            let commit = commit_in(&odb, id)?;
+            tell(&commit);
+            Ok((commit, 0))
+        };
         let new = if known.is_empty() { None } else { Some(self.beyond(tips, known)?) };
         let is_wanted = |id: &Id| new.as_ref().is_none_or(|new| new.contains(id));
         let mut found = Vec::new();
-        let mut seen: HashSet<Id> = HashSet::new();
+        let mut seen = IdSet::default();
         let mut path: Vec<(Commit, usize)> = Vec::new();
         for tip in tips {
             if is_wanted(tip) && seen.insert(*tip) {
-                path.push((self.commit(*tip)?, 0));
+                path.push(read(*tip)?);
             }
             while let Some((commit, next)) = path.last_mut() {
                 match commit.parents.get(*next).copied() {
                     Some(parent) => {
                         *next += 1;
                         if is_wanted(&parent) && seen.insert(parent) {
-                            path.push((self.commit(parent)?, 0));
+                            path.push(read(parent)?);
                         }
                     }
                     None => found.extend(path.pop().map(|(commit, _)| commit)),
@@ -67,7 +79,7 @@ impl Git {
     }
 
     /// The commits that can be reached from the tips and not from `known`.
-    fn beyond(&self, tips: &[Id], known: &[Id]) -> Result<HashSet<Id>> {
+    fn beyond(&self, tips: &[Id], known: &[Id]) -> Result<IdSet> {
         let mut walk = self.repo.revwalk().or_git("walk through the history")?;
         walk.set_sorting(Sort::TOPOLOGICAL).or_git("walk through the history")?;
         for tip in tips {
@@ -104,13 +116,7 @@ impl Git {
     /// # Errors
     /// When it can't be read.
     pub fn commit(&self, id: Id) -> Result<Commit> {
-        let odb = self.repo.odb().or_git("read git's objects")?;
-        let object = odb.read(id.oid()).or_git("read a commit")?;
-        let commit = Some(object.data()).filter(|_| object.kind() == git2::ObjectType::Commit);
-        commit
-            .and_then(|bytes| read(id, bytes))
-            .ok_or_else(|| git2::Error::from_str("this is no commit"))
-            .or_git("read a commit")
+        commit_in(&self.repo.odb().or_git("read git's objects")?, id)
     }
 
     /// Whether this clone has that commit.
@@ -143,31 +149,42 @@ impl Git {
     }
 }
 
-/// Reads the bytes of a commit: a tenth of what git2's own commits cost, which matters for thousands.
+fn commit_in(odb: &git2::Odb<'_>, id: Id) -> Result<Commit> {
+    let object = odb.read(id.oid()).or_git("read a commit")?;
+    let commit = Some(object.data()).filter(|_| object.kind() == git2::ObjectType::Commit);
+    let commit = commit.and_then(|bytes| read(id, bytes));
+    commit.ok_or_else(|| git2::Error::from_str("this is no commit")).or_git("read a commit")
+}
+
+/// Reads the bytes of a commit: a fraction of what git2's own commits cost, which matters for thousands.
 fn read(id: Id, bytes: &[u8]) -> Option<Commit> {
     let mut lines = Lines(bytes);
-    let tree = hex(lines.next()?.strip_prefix(b"tree ")?)?;
+    let tree = Id::from_hex(lines.next()?.strip_prefix(b"tree ")?)?;
     let mut parents = Vec::new();
     let mut author = lines.next()?;
     while let Some(parent) = author.strip_prefix(b"parent ") {
-        parents.push(hex(parent)?);
+        parents.push(Id::from_hex(parent)?);
         author = lines.next()?;
     }
     let author = Signed::read(author.strip_prefix(b"author ")?)?;
     let committer = Signed::read(lines.next()?.strip_prefix(b"committer ")?)?;
     // Other headers, a signature among them, end at an empty line.
     while lines.next().is_some_and(|line| !line.is_empty()) {}
-    let message = String::from_utf8_lossy(lines.0);
+    let subject = lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     Some(Commit {
         id,
         parents,
         tree,
-        author: author.mail.strip_suffix(MAIL).filter(|id| !id.is_empty()).map(str::to_owned),
-        author_name: author.name,
-        author_day: author.day,
-        day: author.day.max(committer.day),
-        subject: message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned(),
+        author: author.mail.strip_suffix(MAIL.as_bytes()).filter(|id| !id.is_empty()).map(text),
+        author_name: text(author.name),
+        author_day: author.day(),
+        day: author.day().max(committer.day()),
+        subject: text(subject),
     })
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes.trim_ascii()).into_owned()
 }
 
 /// What is left of some bytes, line by line.
@@ -188,34 +205,38 @@ impl<'a> Iterator for Lines<'a> {
 }
 
 /// Who signed a commit and when.
-struct Signed {
-    name: String,
-    mail: String,
-    day: NaiveDate,
+struct Signed<'a> {
+    name: &'a [u8],
+    mail: &'a [u8],
+    /// Since 1970, in the signer's own time zone.
+    seconds: i64,
 }
 
-impl Signed {
+impl<'a> Signed<'a> {
     /// Reads `Ana <ana@couplelog.invalid> 1700000000 +0100`; what is missing of the time is zero.
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let text = String::from_utf8_lossy(bytes);
-        let (before, time) = text.rsplit_once('>')?;
-        let (name, mail) = before.rsplit_once('<')?;
-        let mut time = time.split_ascii_whitespace();
+    fn read(bytes: &'a [u8]) -> Option<Self> {
+        let (before, time) = split_at_last(bytes, b'>')?;
+        let (name, mail) = split_at_last(before, b'<')?;
+        let mut time = std::str::from_utf8(time).unwrap_or_default().split_ascii_whitespace();
         let seconds: i64 = time.next().and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
         let zone: i64 = time.next().and_then(|zone| zone.parse().ok()).unwrap_or_default();
-        let minutes = zone / 100 * 60 + zone % 100;
-        let minutes = if minutes.abs() <= 14 * 60 { minutes } else { 0 };
-        let day = day(seconds.saturating_add(minutes * 60));
-        Some(Self { name: name.trim().to_owned(), mail: mail.trim().to_owned(), day })
+        let minutes = (zone / 100).saturating_mul(60).saturating_add(zone % 100);
+        let minutes = if (-14 * 60..=14 * 60).contains(&minutes) { minutes } else { 0 };
+        Some(Self { name, mail: mail.trim_ascii(), seconds: seconds.saturating_add(minutes * 60) })
     }
+
+    fn day(&self) -> NaiveDate {
+        day(self.seconds)
+    }
+}
+
+fn split_at_last(bytes: &[u8], sign: u8) -> Option<(&[u8], &[u8])> {
+    let at = bytes.iter().rposition(|byte| *byte == sign)?;
+    Some((bytes.get(..at)?, bytes.get(at + 1..)?))
 }
 
 /// The day of a time in seconds; out of all calendars it is the first or the last day there is.
 fn day(seconds: i64) -> NaiveDate {
     let edge = if seconds < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
     DateTime::from_timestamp(seconds, 0).map_or(edge, |time| time.date_naive())
-}
-
-fn hex(letters: &[u8]) -> Option<Id> {
-    Id::from_hex(std::str::from_utf8(letters).ok()?)
 }
