@@ -1,5 +1,5 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
-#![allow(clippy::unwrap_used)] // the lint spares only functions marked as tests
+#![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
 mod by_hand;
 mod check;
@@ -7,6 +7,7 @@ mod couple;
 mod debrief;
 mod debrief_prompts;
 mod demo;
+mod docs;
 mod hostile;
 mod hostile_folders;
 mod in_editor;
