@@ -1,6 +1,8 @@
 //! Entries written one by one leave a small repository, and packing harms nobody: no reader, no reflog, no
 //! pack of somebody else's, and no process that dies in the middle of it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test records_page` writes the page anew.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -64,7 +66,7 @@ fn rows(page: &mut String, fields: &[Field], prefix: &str) {
 }
 
 fn section(kind: &Spec) -> String {
-    let place = kind.place.replace('{', "").replace('}', "").replace("person", "PERSON");
+    let place = kind.place.replace(['{', '}'], "").replace("person", "PERSON");
     let place = place.replace("year", "YEAR").replace("date", "DATE").replace("slug", "NAME");
     let whose = if kind.is_personal() { "personal: only its owner changes it" } else { "joint" };
     let mut text = format!(
