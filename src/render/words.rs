@@ -1,8 +1,9 @@
 //! Two versions of a text as one: the words that are gone and the words that are new.
 
-use std::time::Duration;
+use std::ops::Range;
+use std::time::{Duration, Instant};
 
-use similar::{ChangeTag, TextDiff};
+use similar::{Algorithm, DiffTag, DiffableStr as _, capture_diff_slices_deadline};
 
 use super::ink::Ink;
 
@@ -44,20 +45,13 @@ fn pair(gone: &str, new: &str, ink: Ink) -> String {
 }
 
 fn pieces(old: &str, new: &str) -> Vec<Piece> {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_unicode_words(old, new);
+    let (old, new) = (old.tokenize_unicode_words(), new.tokenize_unicode_words());
+    let deadline = Instant::now() + PATIENCE;
     let mut pieces: Vec<Piece> = Vec::new();
-    for change in diff.iter_all_changes() {
-        let word = change.value();
-        match (change.tag(), pieces.last_mut()) {
-            (ChangeTag::Equal, Some(Piece::Same(words))) => words.push_str(word),
-            (ChangeTag::Equal, _) => pieces.push(Piece::Same(word.to_owned())),
-            (ChangeTag::Delete, Some(Piece::Other { gone, .. })) => gone.push_str(word),
-            (ChangeTag::Insert, Some(Piece::Other { new, .. })) => new.push_str(word),
-            (ChangeTag::Delete, _) => {
-                pieces.push(Piece::Other { gone: word.to_owned(), new: String::new() });
-            }
-            (ChangeTag::Insert, _) => pieces.push(Piece::Other { gone: String::new(), new: word.to_owned() }),
-        }
+    for op in capture_diff_slices_deadline(Algorithm::Myers, &old, &new, Some(deadline)) {
+        let text = |words: &[&str], range: Range<usize>| words.get(range).unwrap_or_default().concat();
+        let (gone, new) = (text(&old, op.old_range()), text(&new, op.new_range()));
+        pieces.push(if op.tag() == DiffTag::Equal { Piece::Same(new) } else { Piece::Other { gone, new } });
     }
     joined(pieces)
 }

@@ -171,15 +171,19 @@ fn read(id: Id, bytes: &[u8]) -> Option<Commit> {
         parents.push(Id::from_hex(parent)?);
         author = lines.next()?;
     }
-    let author = Signed::read(author.strip_prefix(b"author ")?)?;
-    let committer = Signed::read(lines.next()?.strip_prefix(b"committer ")?)?;
+    let author_line = author.strip_prefix(b"author ")?;
+    let committer_line = lines.next()?.strip_prefix(b"committer ")?;
+    let author = Signed::read(author_line)?;
+    // Most commits are committed by their author, at the same time.
+    let committer_day =
+        if committer_line == author_line { author.day } else { Signed::read(committer_line)?.day };
     Some(Commit {
         id,
         parents,
         tree,
         author: author.mail.strip_suffix(MAIL.as_bytes()).filter(|id| !id.is_empty()).map(text),
-        author_day: author.day(),
-        day: author.day().max(committer.day()),
+        author_day: author.day,
+        day: author.day.max(committer_day),
     })
 }
 
@@ -207,8 +211,8 @@ impl<'a> Iterator for Lines<'a> {
 /// Who signed a commit and when.
 struct Signed<'a> {
     mail: &'a [u8],
-    /// Since 1970, in the signer's own time zone.
-    seconds: i64,
+    /// In the signer's own time zone.
+    day: NaiveDate,
 }
 
 impl<'a> Signed<'a> {
@@ -221,11 +225,7 @@ impl<'a> Signed<'a> {
         let zone: i64 = time.next().and_then(|zone| zone.parse().ok()).unwrap_or_default();
         let minutes = (zone / 100).saturating_mul(60).saturating_add(zone % 100);
         let minutes = if (-14 * 60..=14 * 60).contains(&minutes) { minutes } else { 0 };
-        Some(Self { mail: mail.trim_ascii(), seconds: seconds.saturating_add(minutes * 60) })
-    }
-
-    fn day(&self) -> NaiveDate {
-        day(self.seconds)
+        Some(Self { mail: mail.trim_ascii(), day: day(seconds.saturating_add(minutes * 60)) })
     }
 }
 
