@@ -1,6 +1,9 @@
 //! docs/records.md is made from the registry, so that it can't be wrong; and every kind can be filled in.
 //!
 //! `UPDATE_DOCS=1 cargo test --test records_page` writes the page anew.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -64,7 +67,7 @@ fn rows(page: &mut String, fields: &[Field], prefix: &str) {
 }
 
 fn section(kind: &Spec) -> String {
-    let place = kind.place.replace('{', "").replace('}', "").replace("person", "PERSON");
+    let place = kind.place.replace(['{', '}'], "").replace("person", "PERSON");
     let place = place.replace("year", "YEAR").replace("date", "DATE").replace("slug", "NAME");
     let whose = if kind.is_personal() { "personal: only its owner changes it" } else { "joint" };
     let mut text = format!(
