@@ -1,6 +1,5 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
-
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod by_hand;

@@ -110,3 +110,80 @@ impl Git {
         read(object.data())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::Store;
+    use crate::store::git::Change;
+
+    /// Names whose order is another one where they are folders.
+    const NAMES: [&str; 9] = ["a", "a-b", "a.b", "a/b", "a/c", "a0", "ab", "b/a/c", "b/a/d"];
+
+    type Files = BTreeMap<&'static str, u8>;
+
+    /// Some of the files, none of which stands where another one needs a folder.
+    fn files() -> impl Strategy<Value = Files> {
+        let some = prop::collection::btree_map(prop::sample::select(&NAMES[..]), 0_u8..3, 0..9);
+        some.prop_map(|mut files| {
+            if files.keys().any(|name| name.starts_with("a/")) {
+                files.remove("a");
+            }
+            files
+        })
+    }
+
+    fn differ(old: &Files, new: &Files) -> Vec<(String, bool, bool)> {
+        let names = NAMES.iter().filter(|name| old.get(*name) != new.get(*name));
+        let mut found: Vec<_> =
+            names.map(|name| ((*name).to_owned(), old.contains_key(name), new.contains_key(name))).collect();
+        found.sort();
+        found
+    }
+
+    fn shown(changes: Vec<Change>) -> Vec<(String, bool, bool)> {
+        let mut found: Vec<_> =
+            changes.into_iter().map(|it| (it.path, it.old.is_some(), it.new.is_some())).collect();
+        found.sort();
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn trees_differ_in_what_their_files_differ(old in files(), new in files()) {
+            let folder = tempfile::tempdir().unwrap();
+            let store = Store::new(Git::init(folder.path()).unwrap()).unwrap();
+            let tree = |files: &Files| {
+                let repo = &store.git().repo;
+                let empty = repo.treebuilder(None).unwrap().write().unwrap();
+                let mut update = git2::build::TreeUpdateBuilder::new();
+                for (path, text) in files {
+                    update.upsert(*path, repo.blob(&[*text]).unwrap(), git2::FileMode::Blob);
+                }
+                Id::from(update.create_updated(repo, &repo.find_tree(empty).unwrap()).unwrap())
+            };
+            let (one, two) = (tree(&old), tree(&new));
+            let changes = store.git().changes(Some(one), Some(two), &[]).unwrap();
+            prop_assert_eq!(shown(changes), differ(&old, &new));
+            let wanted = ["a".to_owned(), "b/a/c".to_owned()];
+            let changes = shown(store.git().changes(Some(one), Some(two), &wanted).unwrap());
+            let mut expected = differ(&old, &new);
+            expected.retain(|(name, ..)| name == "a" || name.starts_with("a/") || name == "b/a/c");
+            prop_assert_eq!(changes, expected);
+        }
+    }
+
+    #[test]
+    fn a_damaged_tree_is_an_error_and_no_shorter_tree() {
+        let mut tree = b"100644 a\0".to_vec();
+        tree.extend([1; 20]);
+        assert!(differences(&tree, b"").is_ok());
+        tree.extend(b"100644 b\0short");
+        assert!(differences(&tree, b"").is_err());
+    }
+}
