@@ -193,7 +193,8 @@ impl Graph {
                 return Ok(false);
             }
         }
-        Ok(true)
+        // A tip that was below another one all the time has no place yet: HEAD was set back.
+        Ok(tips.iter().all(|tip| self.standings.contains_key(tip)))
     }
 
     /// Adds one commit, or only its day where nothing that protects changed.

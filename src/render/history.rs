@@ -8,7 +8,7 @@ use super::fields::{Layout, Lines, Writer};
 use super::visible::visible_line;
 use super::{NOTE, patch, stances};
 use crate::change::{Direction, Event, Step};
-use crate::domain::day;
+use crate::domain::day::{self, later};
 use crate::domain::kinds;
 use crate::domain::people::Settings;
 use crate::domain::spec::Located;
@@ -141,6 +141,9 @@ fn counts(step: &Step, direction: Direction, counts: Option<Counts>, view: &View
     }
     let owner = step.at.owner.as_deref().unwrap_or_default();
     let said = match counts? {
+        Counts::From(day) if day > view.today && view.is_paused() => {
+            format!("waits until nobody is paused, and until {} at least", day::words(later(day, -1)))
+        }
         Counts::From(day) if day > view.today => {
             format!("counts from {} ({})", day::words(day), day::distance(day, view.today))
         }

@@ -11,7 +11,7 @@ use super::visible::visible_line;
 const MAX_BYTES: usize = 1 << 20;
 
 /// A long comparison ends after this time with a coarser answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The patch from one version to the other, as the file has it; nothing stands for no file.
 pub fn patch(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> String {

@@ -1,16 +1,17 @@
 //! Two versions of a text as one: the words that are gone and the words that are new.
 
-use std::time::Duration;
+use std::ops::Range;
 
-use similar::{ChangeTag, TextDiff};
+use similar::{Algorithm, DiffTag, DiffableStr as _, capture_diff_slices};
 
 use super::ink::Ink;
 
 /// So many words of a long unchanged stretch are kept on each side of a change.
 const KEPT_WORDS: usize = 8;
 
-/// A long comparison ends after this time with a coarser answer.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// Texts of more words than this are compared line by line, and of more lines as a whole: the time that a
+/// comparison takes grows with the square of what differs.
+const MAX_WORDS: usize = 4000;
 
 /// A stretch of words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,20 +45,17 @@ fn pair(gone: &str, new: &str, ink: Ink) -> String {
 }
 
 fn pieces(old: &str, new: &str) -> Vec<Piece> {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_unicode_words(old, new);
+    let by_words = (old.tokenize_unicode_words(), new.tokenize_unicode_words());
+    let by_lines = (old.tokenize_lines(), new.tokenize_lines());
+    let is_short = |(old, new): &(Vec<&str>, Vec<&str>)| old.len() + new.len() <= MAX_WORDS;
+    let Some((old, new)) = [by_words, by_lines].into_iter().find(is_short) else {
+        return vec![Piece::Other { gone: old.to_owned(), new: new.to_owned() }];
+    };
     let mut pieces: Vec<Piece> = Vec::new();
-    for change in diff.iter_all_changes() {
-        let word = change.value();
-        match (change.tag(), pieces.last_mut()) {
-            (ChangeTag::Equal, Some(Piece::Same(words))) => words.push_str(word),
-            (ChangeTag::Equal, _) => pieces.push(Piece::Same(word.to_owned())),
-            (ChangeTag::Delete, Some(Piece::Other { gone, .. })) => gone.push_str(word),
-            (ChangeTag::Insert, Some(Piece::Other { new, .. })) => new.push_str(word),
-            (ChangeTag::Delete, _) => {
-                pieces.push(Piece::Other { gone: word.to_owned(), new: String::new() });
-            }
-            (ChangeTag::Insert, _) => pieces.push(Piece::Other { gone: String::new(), new: word.to_owned() }),
-        }
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        let text = |words: &[&str], range: Range<usize>| words.get(range).unwrap_or_default().concat();
+        let (gone, new) = (text(&old, op.old_range()), text(&new, op.new_range()));
+        pieces.push(if op.tag() == DiffTag::Equal { Piece::Same(new) } else { Piece::Other { gone, new } });
     }
     joined(pieces)
 }
@@ -127,6 +125,19 @@ mod tests {
         let new = format!("{} new {}", words(0, 40), words(40, 80));
         let shown = between(&old, &new, Ink::Marks);
         assert_eq!(shown, "... 32 33 34 35 36 37 38 39 [-old-] {+new+} 40 41 42 43 44 45 46 ...");
+    }
+
+    #[test]
+    fn a_very_long_text_is_compared_by_lines_or_as_a_whole() {
+        let line = "word ".repeat(600);
+        let shown = between(
+            &format!("{line}\n{line}\nold\n{line}\n{line}"),
+            &format!("{line}\n{line}\nnew\n{line}\n{line}"),
+            Ink::Marks,
+        );
+        assert!(shown.contains("[-old-]") && shown.contains("{+new+}") && shown.len() < 400, "{shown}");
+        let (old, new) = ("a\n".repeat(100_000), "b\n".repeat(100_000));
+        assert!(between(&old, &new, Ink::Marks).starts_with("[-a\n"));
     }
 
     #[test]

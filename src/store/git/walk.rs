@@ -171,15 +171,19 @@ fn read(id: Id, bytes: &[u8]) -> Option<Commit> {
         parents.push(Id::from_hex(parent)?);
         author = lines.next()?;
     }
-    let author = Signed::read(author.strip_prefix(b"author ")?)?;
-    let committer = Signed::read(lines.next()?.strip_prefix(b"committer ")?)?;
+    let author_line = author.strip_prefix(b"author ")?;
+    let committer_line = lines.next()?.strip_prefix(b"committer ")?;
+    let author = Signed::read(author_line)?;
+    // Most commits are committed by their author, at the same time.
+    let committer_day =
+        if committer_line == author_line { author.day } else { Signed::read(committer_line)?.day };
     Some(Commit {
         id,
         parents,
         tree,
         author: author.mail.strip_suffix(MAIL.as_bytes()).filter(|id| !id.is_empty()).map(text),
-        author_day: author.day(),
-        day: author.day().max(committer.day()),
+        author_day: author.day,
+        day: author.day.max(committer_day),
     })
 }
 
@@ -207,8 +211,8 @@ impl<'a> Iterator for Lines<'a> {
 /// Who signed a commit and when.
 struct Signed<'a> {
     mail: &'a [u8],
-    /// Since 1970, in the signer's own time zone.
-    seconds: i64,
+    /// In the signer's own time zone.
+    day: NaiveDate,
 }
 
 impl<'a> Signed<'a> {
@@ -221,11 +225,7 @@ impl<'a> Signed<'a> {
         let zone: i64 = time.next().and_then(|zone| zone.parse().ok()).unwrap_or_default();
         let minutes = (zone / 100).saturating_mul(60).saturating_add(zone % 100);
         let minutes = if (-14 * 60..=14 * 60).contains(&minutes) { minutes } else { 0 };
-        Some(Self { mail: mail.trim_ascii(), seconds: seconds.saturating_add(minutes * 60) })
-    }
-
-    fn day(&self) -> NaiveDate {
-        day(self.seconds)
+        Some(Self { mail: mail.trim_ascii(), day: day(seconds.saturating_add(minutes * 60)) })
     }
 }
 
@@ -238,4 +238,47 @@ fn split_at_last(bytes: &[u8], sign: u8) -> Option<(&[u8], &[u8])> {
 fn day(seconds: i64) -> NaiveDate {
     let edge = if seconds < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
     DateTime::from_timestamp(seconds, 0).map_or(edge, |time| time.date_naive())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0123456789abcdef0123456789abcdef01234567";
+
+    fn commit(author: &str, committer: &str, more: &str) -> Option<Commit> {
+        let text = format!("tree {ID}\nparent {ID}\nauthor {author}\ncommitter {committer}\n{more}\nwords\n");
+        read(Id::from_bytes([0; 20]), text.as_bytes())
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_is_the_one_that_is_written_in_the_commits_own_time_zone() {
+        let late = "Ana <ana@couplelog.invalid> 1795476600"; // 23:30 on 23 Nov 2026, in Greenwich
+        for (zone, expected) in
+            [("+0000", "2026-11-23"), ("+0100", "2026-11-24"), ("-2330", "2026-11-23"), ("", "2026-11-23")]
+        {
+            let read = commit(&format!("{late} {zone}"), &format!("{late} +0000"), "").unwrap();
+            assert_eq!(read.author_day, day(expected), "{zone}");
+        }
+        let read = commit(&format!("{late} +0000"), "Bo <x@y> 1800000000 +0000", "").unwrap();
+        assert_eq!((read.author_day, read.day), (day("2026-11-23"), day("2027-01-15")));
+        assert_eq!((read.author.as_deref(), read.parents.len()), (Some("ana"), 1));
+    }
+
+    #[test]
+    fn odd_authors_and_headers_are_read_as_far_as_they_go() {
+        let author = |line: &str| commit(line, "x <x> 0 +0000", "gpgsig a\n b\n").map(|commit| commit.author);
+        assert_eq!(author("<bo@couplelog.invalid> 0 +0000"), Some(Some("bo".to_owned())));
+        assert_eq!(author("A <b> < bo@couplelog.invalid > 0"), Some(Some("bo".to_owned())));
+        assert_eq!(author("A <@couplelog.invalid> 0 +0000"), Some(None));
+        assert_eq!(author("A <bo@couplelog.invalid.org> 0 +0000"), Some(None));
+        assert_eq!(author("A <bo@couplelog.invalid> far +far"), Some(Some("bo".to_owned())));
+        assert_eq!(author("no address at all"), None);
+        let ages = commit("A <a> 99999999999999999 +9999", "A <a> -99999999999999999 -9999", "").unwrap();
+        assert_eq!((ages.author_day, ages.day), (NaiveDate::MAX, NaiveDate::MAX));
+    }
 }
