@@ -9,7 +9,7 @@ use super::graph::{Graph, Node, Standing};
 use crate::store::{Id, Store, files};
 
 /// Raised whenever what is kept means something else.
-const VERSION: u32 = 1;
+const VERSION: u32 = 3;
 
 #[derive(Serialize, Deserialize)]
 struct Index {

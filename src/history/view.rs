@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::agreements::AgreementView;
 use super::graph::{Graph, Node};
-use super::meaning::{LimitText, Meaning, PauseText, Paused, ReflectionDays, Wording};
+use super::meaning::{LimitText, Meaning, PauseText, Paused, Wording};
 use crate::domain::day::later;
 use crate::domain::in_force::{self, Judged, OtherTip, Said, Terms, Version};
 use crate::domain::kinds;
@@ -25,6 +26,10 @@ pub struct View {
     pub paused: Vec<PausedPerson>,
     /// Everyone's limits, by topic and person.
     pub limits: BTreeMap<String, BTreeMap<String, Limit>>,
+    /// Every agreement, by its record's name; none for a day in the past, when nothing of it is evidence (R1).
+    pub agreements: BTreeMap<String, AgreementView>,
+    /// What everyone agreed to of couplelog.yaml; nothing where it isn't committed, and for a day in the past.
+    pub config: Option<AgreementView>,
     /// Whether a commit that was seen before is gone from the history.
     pub is_rewritten: bool,
     /// Which people's files differ from the newest commit.
@@ -122,13 +127,13 @@ impl View {
 }
 
 /// Reads one graph for one day.
-struct Reader<'a> {
-    graph: &'a Graph,
-    versions: Vec<Version>,
-    others: Vec<OtherTip>,
-    today: NaiveDate,
+pub(super) struct Reader<'a> {
+    pub graph: &'a Graph,
+    pub versions: Vec<Version>,
+    pub others: Vec<OtherTip>,
+    pub today: NaiveDate,
     /// The work tree, for what isn't saved; nothing for a day in the past.
-    store: Option<&'a Store>,
+    pub store: Option<&'a Store>,
 }
 
 impl<'a> Reader<'a> {
@@ -138,13 +143,13 @@ impl<'a> Reader<'a> {
     }
 
     fn view(&self) -> View {
-        let settings = self.settings();
+        let mut settings = self.settings(None);
         let paused = self.paused(&settings);
-        let terms = Terms {
-            today: self.today,
-            reflection_days: settings.reflection_days,
-            paused_since: paused.iter().map(|paused| paused.since).min(),
-        };
+        let paused_since = paused.iter().map(|paused| paused.since).min();
+        if paused_since.is_some() {
+            settings = self.settings(paused_since);
+        }
+        let terms = Terms { today: self.today, reflection_days: settings.reflection_days, paused_since };
         let mut limits: BTreeMap<String, BTreeMap<String, Limit>> = BTreeMap::new();
         let mut unsaved = BTreeSet::new();
         for path in self.limit_paths() {
@@ -162,47 +167,9 @@ impl<'a> Reader<'a> {
             }
         }
         let is_rewritten = self.others.iter().any(|other| other.is_gone);
-        View { today: self.today, settings, paused, limits, is_rewritten, unsaved }
-    }
-
-    /// The settings that count: the last that could be read, with the longest reflection time that anyone
-    /// wrote and everyone who ever was one of the people (in-force.md).
-    fn settings(&self) -> Settings {
-        let said = self.graph.of_path("couplelog.yaml");
-        let of_meaning = |meaning: Option<&Meaning>| match meaning {
-            Some(Meaning::Settings(settings)) => Some(settings.clone()),
-            _ => None,
-        };
-        let last = self.graph.head.and_then(|head| self.last_readable(head, &said));
-        let now = self.now("couplelog.yaml").and_then(|meaning| of_meaning(Some(&meaning)));
-        let mut settings = now.clone().or(last).unwrap_or_default();
-        let days =
-            |meaning: Option<&Meaning>| of_meaning(meaning).map(|it| ReflectionDays(it.reflection_days));
-        let said_days: Vec<Said<ReflectionDays>> =
-            said.iter().map(|meaning| Said { value: days(*meaning), by_owner: false }).collect();
-        let standing = in_force::standing(&self.versions, &said_days, self.graph.head, &self.others);
-        settings.reflection_days = standing
-            .0
-            .max(now.map_or(0, |now| now.reflection_days))
-            .max(if said.is_empty() { settings.reflection_days } else { 0 });
-        let below = self.graph.head.map(|head| self.graph.below(head)).unwrap_or_default();
-        for person in below.iter().filter_map(|&at| of_meaning(said[at])).flat_map(|it| it.people) {
-            if settings.person(&person.id).is_none() {
-                settings.people.push(person);
-            }
-        }
-        settings
-    }
-
-    fn last_readable(&self, head: usize, said: &[Option<&Meaning>]) -> Option<Settings> {
-        let mut at = Some(head);
-        while let Some(version) = at {
-            if let Some(Meaning::Settings(settings)) = said[version] {
-                return Some(settings.clone());
-            }
-            at = self.versions[version].parents.first().copied();
-        }
-        None
+        let agreements = self.agreements(&settings, &limits, terms);
+        let config = self.config(&settings, terms);
+        View { today: self.today, settings, paused, limits, agreements, config, is_rewritten, unsaved }
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {
@@ -367,7 +334,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What a file says now, saved or not; nothing when it isn't there.
-    fn now(&self, path: &str) -> Option<Meaning> {
+    pub fn now(&self, path: &str) -> Option<Meaning> {
         let store = self.store?;
         let full = store.root().join(path);
         let at = place::locate_path(path)?;

@@ -1,0 +1,210 @@
+//! Who agreed to which very words: the digest of the words, and which `agreed` entries count (R6).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use serde_yaml::Value;
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+use super::in_force::{Protects, Said, Version};
+use super::people::Settings;
+use super::record::{Record, date, is_blank, text};
+
+/// The fields of an agreement that its digest covers, sorted as in canonical JSON (design.md, R6).
+pub const WORDS: [&str; 5] = ["conditions", "limits", "terms", "title", "where"];
+
+/// One entry of `agreed`: a person, the day, and the digest of the words that they agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The person's id.
+    pub person: String,
+    /// The day as written; nothing that counts depends on it.
+    pub on: Option<NaiveDate>,
+    /// The digest of the words.
+    pub digest: String,
+}
+
+/// Whether a person's agreement to certain words stands; not agreeing is the stricter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreed {
+    /// They have not agreed to these words, or not any more.
+    No,
+    /// They have.
+    Yes,
+}
+
+impl Protects for Agreed {
+    fn rank(&self) -> i64 {
+        match self {
+            Agreed::No => 0,
+            Agreed::Yes => 1,
+        }
+    }
+
+    fn absent() -> Self {
+        Agreed::No
+    }
+}
+
+/// What one version of a file that people agree to says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoken<'a> {
+    /// There is no such file.
+    Absent,
+    /// The file can't be read.
+    Unreadable,
+    /// These words, with these entries.
+    Words {
+        /// The digest of the words.
+        digest: &'a str,
+        /// Who is said to have agreed.
+        agreed: &'a [Entry],
+    },
+}
+
+impl Spoken<'_> {
+    /// Whether an entry of this person fits these words.
+    pub fn fits(&self, person: &str) -> bool {
+        match self {
+            Spoken::Words { digest, agreed } => {
+                agreed.iter().any(|entry| entry.person == person && entry.digest == *digest)
+            }
+            _ => false,
+        }
+    }
+
+    /// The digest of the words, where they can be read.
+    pub fn digest(&self) -> Option<&str> {
+        match self {
+            Spoken::Words { digest, .. } => Some(digest),
+            _ => None,
+        }
+    }
+
+    fn of(&self, person: &str) -> Vec<&Entry> {
+        match self {
+            Spoken::Words { agreed, .. } => agreed.iter().filter(|entry| entry.person == person).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The entries of a record's `agreed`; what isn't one is left out.
+pub fn entries(record: &Record) -> Vec<Entry> {
+    let entry = |value: &Value| {
+        Some(Entry {
+            person: value.get("person").and_then(text)?.trim().to_owned(),
+            on: value.get("on").and_then(date),
+            digest: value.get("digest").and_then(text)?.trim().to_owned(),
+        })
+    };
+    let list = record.get("agreed").and_then(Value::as_sequence);
+    list.into_iter().flatten().filter_map(entry).collect()
+}
+
+/// The digest of an agreement's words: SHA-256, in lower-case hex, of the canonical JSON of [`WORDS`].
+///
+/// In that JSON the keys are sorted, nothing stands between the parts, a field that says nothing is null,
+/// texts are NFC with LF and without blanks at their end, and lists are lists of such texts. Nothing where a
+/// field holds something other than text: words that can't be shown can't be agreed to.
+pub fn digest(record: &Record) -> Option<String> {
+    let canonical = WORDS.map(|key| Some((key.to_owned(), canonical(record.fields.get(key))?)));
+    let canonical: Option<serde_json::Map<String, Json>> = canonical.into_iter().collect();
+    Some(hash(&Json::Object(canonical?)))
+}
+
+/// The digest of the settings that protect: the ids and names of the people, and the reflection time.
+pub fn settings_digest(settings: &Settings) -> String {
+    let person = |id: &str, name: &str| {
+        Json::Object([("id".to_owned(), plain(id)), ("name".to_owned(), plain(name))].into_iter().collect())
+    };
+    let people = settings.people.iter().map(|it| person(&it.id, &it.name)).collect();
+    let fields = [
+        ("people".to_owned(), Json::Array(people)),
+        ("reflection_days".to_owned(), Json::from(settings.reflection_days)),
+    ];
+    hash(&Json::Object(fields.into_iter().collect()))
+}
+
+fn hash(canonical: &Json) -> String {
+    let digest = Sha256::digest(canonical.to_string().as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn canonical(value: Option<&Value>) -> Option<Json> {
+    match value.filter(|value| !is_blank(value)) {
+        None => Some(Json::Null),
+        Some(Value::Sequence(items)) => {
+            let items = items.iter().filter(|item| !is_blank(item)).map(one_text);
+            items.collect::<Option<Vec<Json>>>().map(Json::Array)
+        }
+        Some(value) => one_text(value),
+    }
+}
+
+fn one_text(value: &Value) -> Option<Json> {
+    match value {
+        Value::String(_) | Value::Number(_) | Value::Bool(_) => text(value).map(|text| plain(&text)),
+        _ => None,
+    }
+}
+
+fn plain(text: &str) -> Json {
+    let text: String = text.nfc().collect();
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    Json::String(text.trim_end().to_owned())
+}
+
+/// What each version says about one person's agreement to the words with this digest, for
+/// [`super::in_force::judge`].
+///
+/// A version says yes where its words have that digest and an entry of the person fits them. It is the
+/// person's own only where their commit wrote that entry: an entry that was there before, in whoever's
+/// commit, doesn't become theirs because the words around it change. `versions`, `spoken` and `authors` are
+/// of one length.
+pub fn said(
+    versions: &[Version],
+    spoken: &[Spoken<'_>],
+    authors: &[Option<&str>],
+    person: &str,
+    digest: &str,
+) -> Vec<Said<Agreed>> {
+    let one = |((version, spoken_here), author): ((&Version, &Spoken<'_>), &Option<&str>)| {
+        let is_yes = spoken_here.digest() == Some(digest) && spoken_here.fits(person);
+        let is_own = *author == Some(person);
+        let value = match spoken_here {
+            Spoken::Unreadable => None,
+            _ if is_yes => Some(Agreed::Yes),
+            _ => Some(Agreed::No),
+        };
+        Said { value, by_owner: is_own && (!is_yes || is_written(version, spoken, spoken_here, person)) }
+    };
+    versions.iter().zip(spoken).zip(authors).map(one).collect()
+}
+
+/// The latest version, at or below a set of versions, at which this person's own commit agreed to the words
+/// that stood there.
+pub fn last_agreed(
+    versions: &[Version],
+    spoken: &[Spoken<'_>],
+    authors: &[Option<&str>],
+    person: &str,
+    is_below: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let mut all = versions.iter().zip(spoken).zip(authors).enumerate().rev();
+    let found = all.find(|(at, ((version, here), author))| {
+        **author == Some(person)
+            && is_below(*at)
+            && here.fits(person)
+            && is_written(version, spoken, here, person)
+    });
+    found.map(|(at, _)| at)
+}
+
+/// Whether a version's entries of a person were written in it, rather than taken over from a parent. What a
+/// parent that can't be read held is unknown, so nothing on top of it is known to be new.
+fn is_written(version: &Version, spoken: &[Spoken<'_>], here: &Spoken<'_>, person: &str) -> bool {
+    let mut parents = version.parents.iter().filter_map(|&parent| spoken.get(parent));
+    parents.all(|parent| *parent != Spoken::Unreadable && parent.of(person) != here.of(person))
+}
