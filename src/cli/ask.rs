@@ -8,7 +8,7 @@ use super::prompt::{Asker, ChoiceItem, Question, Reply};
 use crate::domain::day::{self, Direction};
 use crate::domain::form;
 use crate::domain::people::Settings;
-use crate::domain::record::{Record, text};
+use crate::domain::record::{Record, is_blank, text as text_of};
 use crate::domain::spec::{Field, Shape};
 use crate::domain::stance::Stance;
 use crate::store::codec::Change;
@@ -21,6 +21,10 @@ pub enum Ended {
     /// The person stopped; what was answered is kept.
     Stopped,
 }
+
+/// Asks a question in a way of its own; gives nothing for one that is asked like any other.
+pub type OwnWay<'a> =
+    dyn FnMut(&mut dyn Asker, &Question<'_>, &Field) -> Result<Option<Reply<Vec<Change>>>> + 'a;
 
 /// A round of questions about one record.
 pub struct Round<'a> {
@@ -36,6 +40,8 @@ pub struct Round<'a> {
     pub begin: &'a mut dyn FnMut(&[Change], Vec<String>),
     /// Called with all answers so far after each one, to keep the draft.
     pub keep: &'a mut dyn FnMut(&[Change]) -> Result<()>,
+    /// Tried first for every question.
+    pub own_way: &'a mut OwnWay<'a>,
 }
 
 impl Round<'_> {
@@ -82,30 +88,48 @@ impl Round<'_> {
     }
 
     fn one(
-        &self,
+        &mut self,
         asker: &mut dyn Asker,
         question: &form::Question,
         first: bool,
-        answers: &[Change],
+        answers: &mut Vec<Change>,
     ) -> Result<Reply<Vec<Change>>> {
         let field = question.field;
         let path = self.path(field);
         let initial = self.initial(&path, answers);
-        let mut shown = Question {
+        let shown = Question {
             text: &question.text,
             hint: question.help.as_deref(),
             initial: initial.as_deref(),
             can_go_back: !first,
         };
-        let set = |value: Value| vec![Change { path: path.clone(), value: Some(value) }];
+        if let Some(reply) = (self.own_way)(asker, &shown, field)? {
+            return Ok(reply);
+        }
         match &field.shape {
+            Shape::List(Shape::Group(fields)) => self.group(asker, question, (fields, true), first, answers),
+            Shape::Group(fields) => self.group(asker, question, (fields, false), first, answers),
+            shape => {
+                let reply = self.value(asker, shape, shown)?;
+                Ok(map(reply, |value| vec![Change { path, value: Some(value) }]))
+            }
+        }
+    }
+
+    fn value(
+        &self,
+        asker: &mut dyn Asker,
+        shape: &Shape,
+        mut question: Question<'_>,
+    ) -> Result<Reply<Value>> {
+        match shape {
             Shape::Choice(words) => {
                 let items: Vec<ChoiceItem<'_>> =
                     words.iter().map(|word| ChoiceItem { value: word, words: in_words(word) }).collect();
                 // The list shows what each stance means; the help below the question would say it twice.
-                shown.hint = None;
-                let given = asker.choice(&shown, &items)?;
-                Ok(map(given, |index| set(Value::from(*words.get(index).unwrap_or(&"")))))
+                question.hint = None;
+                let given = asker.choice(&question, &items)?;
+                Ok(map(given, |index| Value::from(*words.get(index).unwrap_or(&""))))
             }
             Shape::Person => {
                 let people = &self.settings.people;
@@ -113,22 +137,15 @@ impl Round<'_> {
                     .iter()
                     .map(|person| ChoiceItem { value: &person.id, words: &person.name })
                     .collect();
-                let given = asker.choice(&shown, &items)?;
+                let given = asker.choice(&question, &items)?;
                 Ok(map(given, |index| {
-                    set(people.get(index).map_or(Value::Null, |person| Value::from(person.id.as_str())))
+                    people.get(index).map_or(Value::Null, |person| Value::from(person.id.as_str()))
                 }))
             }
-            Shape::Flag => Ok(map(asker.confirm(&shown)?, |flag| set(Value::Bool(flag)))),
-            Shape::List(Shape::Group(fields)) => self
-                .group(asker, question, fields, true)
-                .map(|reply| map(reply, |list| set(Value::Sequence(list)))),
-            Shape::Group(fields) => {
-                let reply = self.group(asker, question, fields, false)?;
-                Ok(map(reply, |mut list| set(list.pop().unwrap_or(Value::Null))))
-            }
-            Shape::Date => self.date(asker, shown).map(|reply| map(reply, set)),
-            Shape::Number(min, max) => self.number(asker, shown, *min, *max).map(|reply| map(reply, set)),
-            _ => Ok(map(asker.text(&shown)?, |text| set(Value::String(text)))),
+            Shape::Flag => Ok(map(asker.confirm(&question)?, Value::Bool)),
+            Shape::Date => self.date(asker, question),
+            Shape::Number(min, max) => self.number(asker, question, *min, *max),
+            _ => Ok(map(asker.text(&question)?, Value::String)),
         }
     }
 
@@ -172,42 +189,82 @@ impl Round<'_> {
         }
     }
 
-    /// Asks for the parts of one thing, and for another one where there can be several; a skipped first part
-    /// ends it.
+    /// Asks for the parts of one thing, and for another one where there can be several. What stands there
+    /// already stays, and every part reaches the draft as it is given.
     fn group(
-        &self,
+        &mut self,
         asker: &mut dyn Asker,
         question: &form::Question,
-        fields: &[Field],
-        several: bool,
-    ) -> Result<Reply<Vec<Value>>> {
-        let mut list = Vec::new();
-        asker.say(&question.text)?;
+        (fields, several): (&[Field], bool),
+        first: bool,
+        answers: &mut Vec<Change>,
+    ) -> Result<Reply<Vec<Change>>> {
+        let path = self.path(question.field);
+        let mut list = match self.standing(&path, answers) {
+            Some(Value::Sequence(list)) => list,
+            Some(map @ Value::Mapping(_)) => vec![map],
+            _ => Vec::new(),
+        };
+        asker.say(&format!("\n{}", question.text))?;
         if let Some(help) = &question.help {
             asker.say(help)?;
         }
+        if several && !list.is_empty() {
+            asker.say("What stands there already stays; what you add comes after it.")?;
+        }
         loop {
-            let mut map = Mapping::new();
-            for field in fields {
+            let mut map = if several { Mapping::new() } else { as_map(list.pop()) };
+            let mut at = 0;
+            while let Some(field) = fields.get(at) {
+                let mut live = path.clone();
+                live.extend(several.then(|| list.len().to_string()));
+                live.push(field.key.to_owned());
+                set(answers, &path, &list, &map, several);
+                (self.begin)(answers, if takes_text(&field.shape) { live } else { Vec::new() });
                 let text = format!("{}:", capitalised(field.means));
-                let question = Question { text: &text, ..Question::default() };
-                match asker.text(&question)? {
-                    Reply::Given(text) => {
-                        map.insert(Value::from(field.key), Value::String(text));
+                let initial = map.get(field.key).and_then(text_of);
+                let shown = Question {
+                    text: &text,
+                    initial: initial.as_deref(),
+                    can_go_back: at > 0 || !first,
+                    ..Question::default()
+                };
+                match self.value(asker, &field.shape, shown)? {
+                    Reply::Given(value) => {
+                        map.insert(Value::from(field.key), value);
+                        set(answers, &path, &list, &map, several);
+                        (self.keep)(answers)?;
+                        at += 1;
                     }
-                    Reply::Skip => {}
+                    Reply::Skip => at += 1,
+                    Reply::Back if at > 0 => at -= 1,
                     Reply::Back => return Ok(Reply::Back),
-                    Reply::Stop(half) => return Ok(Reply::Stop(half)),
+                    Reply::Stop(half) => {
+                        if let Some(half) = half.filter(|_| takes_text(&field.shape)) {
+                            map.insert(Value::from(field.key), Value::String(half));
+                        }
+                        set(answers, &path, &list, &map, several);
+                        return Ok(Reply::Stop(None));
+                    }
                 }
             }
-            let is_blank = map.is_empty();
+            let is_blank = is_blank(&Value::Mapping(map.clone()));
             if !is_blank {
                 list.push(Value::Mapping(map));
             }
-            if is_blank || !several {
-                return Ok(if list.is_empty() { Reply::Skip } else { Reply::Given(list) });
+            set(answers, &path, &list, &Mapping::new(), several);
+            if list.is_empty() {
+                answers.retain(|answer| answer.path != path);
             }
-            asker.say("Another one? Enter alone ends the list.")?;
+            if is_blank || !several {
+                return Ok(Reply::Given(Vec::new()));
+            }
+            let another = Question { text: "Another one?", ..Question::default() };
+            match asker.confirm(&another)? {
+                Reply::Given(true) => {}
+                Reply::Stop(_) => return Ok(Reply::Stop(None)),
+                _ => return Ok(Reply::Given(Vec::new())),
+            }
         }
     }
 
@@ -220,9 +277,32 @@ impl Round<'_> {
     }
 
     fn initial(&self, path: &[String], answers: &[Change]) -> Option<String> {
+        self.standing(path, answers).as_ref().and_then(text_of)
+    }
+
+    /// What was answered, else what stands in the record.
+    fn standing(&self, path: &[String], answers: &[Change]) -> Option<Value> {
         let answered =
             answers.iter().find(|answer| answer.path == path).and_then(|answer| answer.value.as_ref());
-        answered.or_else(|| look_up(&self.before?.fields, path)).and_then(text)
+        answered.or_else(|| look_up(&self.before?.fields, path)).cloned()
+    }
+}
+
+/// Puts a group as it is so far among the answers; one with nothing in it is no answer.
+fn set(answers: &mut Vec<Change>, path: &[String], list: &[Value], map: &Mapping, several: bool) {
+    let mut items = list.to_vec();
+    if !is_blank(&Value::Mapping(map.clone())) {
+        items.push(Value::Mapping(map.clone()));
+    }
+    answers.retain(|answer| answer.path != path);
+    let value = if several { Some(Value::Sequence(items)) } else { items.pop() };
+    answers.extend(value.map(|value| Change { path: path.to_vec(), value: Some(value) }));
+}
+
+fn as_map(value: Option<Value>) -> Mapping {
+    match value {
+        Some(Value::Mapping(map)) => map,
+        _ => Mapping::new(),
     }
 }
 

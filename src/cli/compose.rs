@@ -8,14 +8,15 @@ use std::rc::Rc;
 use anyhow::Result;
 use serde_yaml::{Mapping, Value};
 
-use super::ask::{Ended, Round};
+use super::ask::{Ended, OwnWay, Round};
 use super::context::Context;
 use super::failure::Failure;
 use super::prompt::editor::{self, Edited};
 use super::prompt::{self, Question, Reply};
 use crate::domain::form;
 use crate::domain::people::{Person, Settings};
-use crate::domain::spec::{Located, Spec};
+use crate::domain::record::is_blank;
+use crate::domain::spec::{Located, Shape, Spec};
 use crate::store::codec::{self, Change, MAX_BYTES};
 use crate::store::{Store, Stored};
 
@@ -46,6 +47,16 @@ pub struct Job<'a> {
     pub base: Option<Stored>,
     /// What the command line says already.
     pub given: Vec<Change>,
+}
+
+/// What a person said about a draft that they had begun.
+pub enum Offered {
+    /// There is none, or it was set aside.
+    Nothing,
+    /// This text is to be gone on with.
+    Text(String),
+    /// The person stopped.
+    Stopped,
 }
 
 /// What came of it.
@@ -118,15 +129,14 @@ impl Job<'_> {
         let parsed = codec::parse(&bytes)
             .map_err(|fault| Failure::unreadable(format!("could not read {named}"), named, &fault))?;
         let mut changes = self.given.clone();
-        for (key, value) in crate::store::reading::record(self.at.clone(), &parsed).fields {
-            let path = vec![key.as_str().unwrap_or_default().to_owned()];
-            changes.retain(|change| change.path != path);
-            changes.push(Change { path, value: Some(value) });
+        for change in self.as_changes(crate::store::reading::record(self.at.clone(), &parsed).fields) {
+            changes.retain(|given| given.path != change.path);
+            changes.push(change);
         }
         if changes.is_empty() {
             return Err(Failure::usage(format!("could not write {}", self.at.name))
                 .because(format!("{named} holds no fields"))
-                .hint(format!("the fields of a {0}: couplelog help-record {0}", self.at.kind.name))
+                .hint(format!("the fields of a {0}: couplelog schema {0}", self.at.kind.name))
                 .into());
         }
         Ok(Composed::Changes(changes))
@@ -136,11 +146,11 @@ impl Job<'_> {
         let file = self.store.drafts().path(&self.person.id, &self.at.name);
         crate::store::files::create_folder(file.parent().unwrap_or(&file))?;
         let shown = self.at.name.to_string();
-        let kept = self.offer_draft()?;
         let start = apply(&self.start()?, &self.given, &self.at)?;
-        let mut edited = match kept {
-            Some(kept) => editor::edit(&kept, &shown, &file)?,
-            None => editor::edit(&start, &shown, &file)?,
+        let mut edited = match self.offer_draft()? {
+            Offered::Text(kept) => editor::edit(&kept, &shown, &file)?,
+            Offered::Nothing => editor::edit(&start, &shown, &file)?,
+            Offered::Stopped => return Ok(Composed::Stopped),
         };
         loop {
             let text = match &edited {
@@ -193,23 +203,35 @@ impl Job<'_> {
         Ok(matches!(asker.confirm(&question)?, Reply::Given(true)))
     }
 
-    /// Offers this person's own draft, if there is one; says which text to go on with.
-    fn offer_draft(&self) -> Result<Option<String>> {
-        let Some(bytes) = self.store.drafts().read(&self.person.id, &self.at.name)? else { return Ok(None) };
+    /// Offers this person's own draft, if there is one. One that is not wanted is set aside, never
+    /// overwritten.
+    ///
+    /// # Errors
+    /// When the terminal fails, or the draft can't be read or moved.
+    pub fn offer_draft(&self) -> Result<Offered> {
+        let Some(bytes) = self.store.drafts().read(&self.person.id, &self.at.name)? else {
+            return Ok(Offered::Nothing);
+        };
         if !self.context.interactive {
-            return Ok(None);
+            return Ok(Offered::Nothing);
         }
         let mut asker = self.context.asker(prompt::Settings::default());
+        let text = self.shown("You began this before, and it is kept as a draft. Go on with it?");
         let question = Question {
-            text: "You began this before, and it is kept as a draft. Go on with it?",
+            text: &text,
             hint: Some("n sets it aside and starts afresh; nothing of it is lost"),
             ..Question::default()
         };
-        match asker.confirm(&question)? {
-            Reply::Given(true) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-            _ => {
-                self.store.drafts().set_aside(&self.person.id, &self.at.name)?;
-                Ok(None)
+        loop {
+            match asker.confirm(&question)? {
+                Reply::Given(true) => return Ok(Offered::Text(String::from_utf8_lossy(&bytes).into_owned())),
+                Reply::Given(false) => {
+                    let aside = self.store.drafts().set_aside(&self.person.id, &self.at.name)?;
+                    asker.say(&format!("Set aside; it stays in {}.", aside.display()))?;
+                    return Ok(Offered::Nothing);
+                }
+                Reply::Stop(_) => return Ok(Offered::Stopped),
+                Reply::Skip | Reply::Back => asker.say("y or n, please; Esc leaves it as it is.")?,
             }
         }
     }
@@ -226,8 +248,10 @@ impl Job<'_> {
             !self.given.iter().any(|given| given.path.first().is_some_and(|key| key == question.field.key))
         });
         let mut answers = self.given.clone();
-        if let Some(kept) = self.offer_draft()? {
-            answers.extend(self.of_draft(&kept));
+        match self.offer_draft()? {
+            Offered::Text(kept) => answers.extend(self.of_draft(&kept)?),
+            Offered::Nothing => {}
+            Offered::Stopped => return Ok(Composed::Stopped),
         }
         self.context.note(&format!(
             "{}, by {}. Every question can be skipped, and no reason is needed.",
@@ -242,9 +266,26 @@ impl Job<'_> {
     /// # Errors
     /// When the terminal fails or the draft can't be written.
     pub fn ask(&self, questions: &[form::Question], answers: &mut Vec<Change>) -> Result<Ended> {
+        self.ask_with(questions, answers, &mut |_, _, _| Ok(None))
+    }
+
+    /// Like [`Job::ask`], with some questions asked in a way of their own.
+    ///
+    /// # Errors
+    /// When the terminal fails or the draft can't be written.
+    pub fn ask_with(
+        &self,
+        questions: &[form::Question],
+        answers: &mut Vec<Change>,
+        own_way: &mut OwnWay<'_>,
+    ) -> Result<Ended> {
         let before = self.base.as_ref().and_then(Stored::record);
         let file = self.store.drafts().path(&self.person.id, &self.at.name);
         crate::store::files::create_folder(file.parent().unwrap_or(&file))?;
+        let questions: Vec<form::Question> = questions
+            .iter()
+            .map(|question| form::Question { text: self.shown(&question.text), ..question.clone() })
+            .collect();
         // What is being typed is written beside what was answered, so that even a killed process loses nothing.
         let live: Rc<RefCell<(Vec<Change>, Vec<String>)>> = Rc::default();
         let (seen, draft) = (Rc::clone(&live), file.clone());
@@ -268,34 +309,71 @@ impl Job<'_> {
             before: before.as_ref(),
             begin: &mut |answers, path| *live.borrow_mut() = (answers.to_vec(), path),
             keep: &mut |answers| self.keep_draft(answers),
+            own_way,
         };
-        let ended = round.ask(&mut *asker, questions, answers)?;
+        let ended = round.ask(&mut *asker, &questions, answers)?;
         let _ = fs::remove_file(file.with_extension("answer"));
         Ok(ended)
     }
 
-    /// Keeps answers as this person's draft of the record.
+    /// A question as this screen shows it: with the name of whose turn it is, where several people use it.
+    pub fn shown(&self, question: &str) -> String {
+        match self.store.git().remembered() {
+            Ok(remembered) if remembered.person.is_some() => question.to_owned(),
+            _ => format!("{}: {question}", self.person.name),
+        }
+    }
+
+    /// Keeps answers as this person's draft of the record; where nothing is said, there is no draft.
     ///
     /// # Errors
     /// When it can't be written.
     pub fn keep_draft(&self, answers: &[Change]) -> Result<()> {
+        if answers.iter().all(|answer| answer.value.as_ref().is_none_or(is_blank)) {
+            return Ok(self.store.drafts().remove(&self.person.id, &self.at.name)?);
+        }
         Ok(self.store.drafts().keep(&self.person.id, &self.at.name, &draft_text(answers, None))?)
     }
 
-    /// A draft's text as answers.
-    fn of_draft(&self, text: &str) -> Vec<Change> {
-        let Ok(parsed) = codec::parse(without_marks(text).as_bytes()) else { return Vec::new() };
-        let fields = parsed.fields().iter().filter(|(_, value)| !crate::domain::record::is_blank(value));
-        fields
-            .map(|(key, value)| Change {
-                path: vec![key.as_str().unwrap_or_default().to_owned()],
-                value: Some(value.clone()),
-            })
-            .collect()
+    /// A draft's text as answers. A draft that can't be read as such is set aside with its words.
+    ///
+    /// # Errors
+    /// When it can't be moved.
+    pub fn of_draft(&self, text: &str) -> Result<Vec<Change>> {
+        let Ok(parsed) = codec::parse(without_marks(text).as_bytes()) else {
+            let aside = self.store.drafts().set_aside(&self.person.id, &self.at.name)?;
+            self.context
+                .note(&format!("It can't be read as answers. Its text stays in {}.", aside.display()));
+            return Ok(Vec::new());
+        };
+        let mut answers = self.as_changes(parsed.fields().clone());
+        answers.retain(|answer| answer.value.as_ref().is_some_and(|value| !is_blank(value)));
+        Ok(answers)
+    }
+
+    /// Fields as changes. What stands under people's ids is one change a person, so that the others' stay.
+    fn as_changes(&self, fields: Mapping) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for (key, value) in fields {
+            let key = key.as_str().unwrap_or_default().to_owned();
+            match (self.at.kind.field(&key).map(|field| &field.shape), value) {
+                (Some(Shape::PerPerson(_)), Value::Mapping(people)) => {
+                    changes.extend(people.into_iter().map(|(person, value)| Change {
+                        path: vec![key.clone(), person.as_str().unwrap_or_default().to_owned()],
+                        value: Some(value),
+                    }));
+                }
+                (_, value) => changes.push(Change { path: vec![key], value: Some(value) }),
+            }
+        }
+        changes
     }
 }
 
 /// The couple's own template of a kind, else the built-in one.
+///
+/// A template asks and never answers: what it says in a field is left out, or whoever wrote it would
+/// speak for the others (R2, R3).
 ///
 /// # Errors
 /// Exit 3 when the couple's own can't be read.
@@ -305,7 +383,21 @@ pub fn template(store: &Store, kind: &Spec) -> Result<String> {
         .and_then(|()| crate::store::files::read(&store.root().join(&path)))?;
     let Some(bytes) = own else { return Ok(kind.template.to_owned()) };
     match codec::parse(&bytes) {
-        Ok(parsed) => Ok(parsed.text().to_owned()),
+        Ok(parsed) => {
+            let said = parsed.fields().iter().filter(|(_, value)| !value.is_null());
+            let empty: Vec<Change> = said
+                .map(|(key, _)| Change {
+                    path: vec![key.as_str().unwrap_or_default().to_owned()],
+                    value: None,
+                })
+                .collect();
+            codec::edit(parsed.text(), &empty).map_err(|error| {
+                Failure::data("could not use your own template")
+                    .because(format!("{path}: {error}"))
+                    .hint("leave every field in it empty")
+                    .into()
+            })
+        }
         Err(fault) => Err(Failure::unreadable("could not use your own template", &path, &fault).into()),
     }
 }
@@ -328,29 +420,38 @@ fn draft_text<'a>(
     answers: impl IntoIterator<Item = &'a Change>,
     typed: Option<(&Vec<String>, &str)>,
 ) -> String {
-    let mut fields = Mapping::new();
+    let mut fields = Value::Mapping(Mapping::new());
     for answer in answers {
         insert(&mut fields, &answer.path, answer.value.clone().unwrap_or(Value::Null));
     }
     if let Some((path, text)) = typed.filter(|(_, text)| !text.trim().is_empty()) {
         insert(&mut fields, path, Value::from(text));
     }
-    codec::write(&fields)
+    match fields {
+        Value::Mapping(fields) => codec::write(&fields),
+        _ => String::new(),
+    }
 }
 
-fn insert(fields: &mut Mapping, path: &[String], value: Value) {
-    match path {
-        [] => {}
-        [key] => {
-            fields.insert(Value::from(key.as_str()), value);
+fn insert(slot: &mut Value, path: &[String], value: Value) {
+    let Some((step, rest)) = path.split_first() else {
+        *slot = value;
+        return;
+    };
+    if let (Value::Sequence(list), Ok(nth)) = (&mut *slot, step.parse::<usize>()) {
+        if nth == list.len() {
+            list.push(Value::Null);
         }
-        [key, rest @ ..] => {
-            let inner =
-                fields.entry(Value::from(key.as_str())).or_insert_with(|| Value::Mapping(Mapping::new()));
-            if let Value::Mapping(inner) = inner {
-                insert(inner, rest, value);
-            }
+        if let Some(item) = list.get_mut(nth) {
+            insert(item, rest, value);
         }
+        return;
+    }
+    if !slot.is_mapping() {
+        *slot = Value::Mapping(Mapping::new());
+    }
+    if let Value::Mapping(map) = slot {
+        insert(map.entry(Value::from(step.as_str())).or_insert(Value::Null), rest, value);
     }
 }
 

@@ -108,24 +108,34 @@ impl Context {
     /// # Errors
     /// Exit 2 when there is none, or when several are remembered and none is named.
     pub fn store(&self) -> Result<Store> {
+        self.store_if_any()?.ok_or_else(|| {
+            Failure::usage("could not find your repository")
+                .because("there is none around this folder, and none is remembered")
+                .hint("couplelog init DIR starts one; couplelog --repo DIR VERB names one")
+                .into()
+        })
+    }
+
+    /// The same, or nothing where there is none and none is remembered.
+    ///
+    /// # Errors
+    /// Exit 2 when several are remembered and none is named.
+    pub fn store_if_any(&self) -> Result<Option<Store>> {
         if let Some(folder) = &self.global.repo {
-            return Ok(Store::open(folder)?);
+            return Ok(Some(Store::open(folder)?));
         }
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         match Store::open(&here) {
             Err(crate::store::StoreError::NotOurs(_)) => self.remembered(),
-            result => Ok(result?),
+            result => Ok(Some(result?)),
         }
     }
 
-    fn remembered(&self) -> Result<Store> {
+    fn remembered(&self) -> Result<Option<Store>> {
         let known = Known::of_user().map(|known| known.repositories()).unwrap_or_default();
         match known.as_slice() {
-            [] => Err(Failure::usage("could not find your repository")
-                .because("there is none around this folder, and none is remembered")
-                .hint("couplelog init DIR starts one; couplelog --repo DIR VERB names one")
-                .into()),
-            [only] => Ok(Store::open(only)?),
+            [] => Ok(None),
+            [only] => Ok(Some(Store::open(only)?)),
             several => {
                 let mut failure = Failure::usage("could not tell which repository you mean")
                     .hint("couplelog --repo DIR VERB, with one of these folders");

@@ -23,6 +23,7 @@ mod limit;
 mod limits;
 mod list;
 mod log;
+mod menu;
 pub mod pager;
 mod path;
 mod pause;
@@ -161,31 +162,38 @@ pub fn run(cli: Cli) -> Result<()> {
         Color::Never => anstream::ColorChoice::Never.write_global(),
         Color::Auto => {}
     }
-    let context = Context::new(cli.global)?;
-    match cli.command {
-        None => Ok(()),
-        Some(Command::Init(args)) => init::run(&context, args),
-        Some(Command::Limit(args)) => limit::run(&context, args),
-        Some(Command::Limits(args)) => limits::run(&context, args),
-        Some(Command::Pause(args)) => pause::run(&context, args),
-        Some(Command::Resume(args)) => resume::run(&context, args),
-        Some(Command::Signals(args)) => signals::run(&context, args),
-        Some(Command::Demo(args)) => demo::run(&context, args),
-        Some(Command::Status(args)) => status::run(&context, args),
-        Some(Command::Log(args)) => log::run(&context, args),
-        Some(Command::Debrief(args)) => debrief::run(&context, args),
-        Some(Command::Safety(args)) => safety::run(&context, args),
-        Some(Command::History(args)) => history::run(&context, args),
-        Some(Command::Diff(args)) => diff::run(&context, args),
-        Some(Command::List(args)) => list::run(&context, args),
-        Some(Command::Show(args)) => show::run(&context, args),
-        Some(Command::Path(args)) => path::run(&context, args),
-        Some(Command::Add(args)) => add::run(&context, args),
-        Some(Command::Edit(args)) => edit::run(&context, args),
-        Some(Command::Save(args)) => save::run(&context, args),
-        Some(Command::Undo(args)) => undo::run(&context, args),
-        Some(Command::Drafts(args)) => drafts::run(&context, args),
-        Some(Command::Check(args)) => check::run(&context, args),
-        Some(Command::Schema(args)) => schema::run(&context, args),
+    // The page for an unsafe moment needs nothing that could be missing or broken.
+    if let Some(Command::Safety(args)) = cli.command {
+        return safety::run(cli.global, &args);
+    }
+    dispatch(&Context::new(cli.global)?, cli.command)
+}
+
+fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
+    match command {
+        None => menu::run(context),
+        Some(Command::Init(args)) => init::run(context, args),
+        Some(Command::Limit(args)) => limit::run(context, args),
+        Some(Command::Limits(args)) => limits::run(context, args),
+        Some(Command::Pause(args)) => pause::run(context, args),
+        Some(Command::Resume(args)) => resume::run(context, args),
+        Some(Command::Signals(args)) => signals::run(context, args),
+        Some(Command::Demo(args)) => demo::run(context, args),
+        Some(Command::Status(args)) => status::run(context, args),
+        Some(Command::Log(args)) => log::run(context, args),
+        Some(Command::Debrief(args)) => debrief::run(context, args),
+        Some(Command::Safety(args)) => safety::run(context.global.clone(), &args),
+        Some(Command::History(args)) => history::run(context, args),
+        Some(Command::Diff(args)) => diff::run(context, args),
+        Some(Command::List(args)) => list::run(context, args),
+        Some(Command::Show(args)) => show::run(context, args),
+        Some(Command::Path(args)) => path::run(context, args),
+        Some(Command::Add(args)) => add::run(context, args),
+        Some(Command::Edit(args)) => edit::run(context, args),
+        Some(Command::Save(args)) => save::run(context, args),
+        Some(Command::Undo(args)) => undo::run(context, args),
+        Some(Command::Drafts(args)) => drafts::run(context, args),
+        Some(Command::Check(args)) => check::run(context, args),
+        Some(Command::Schema(args)) => schema::run(context, args),
     }
 }

@@ -1,13 +1,69 @@
-//! `safety`.
+//! `safety`: the page for an unsafe moment. It opens nothing, starts nothing and leaves nothing behind.
 
 use anyhow::Result;
+use chrono::NaiveDate;
+use serde_json::json;
 
-use super::Context;
+use super::{Context, Global};
+use crate::domain::kinds;
+use crate::domain::name::RecordName;
+use crate::domain::record::Record;
+use crate::render::signals;
+use crate::render::visible::{visible, visible_line};
+use crate::store::survey;
 
-/// To be written.
+const PAGE: &str = include_str!("../../templates/safety-page.txt");
+
+/// Help for an unsafe moment; for when you are afraid of your partner.
+///
+/// Shows one page. It opens no repository, uses no pager, and writes nothing anywhere.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = "\
+Examples:
+  couplelog safety
+  couplelog safety --plan     your own safety plan, the one you wrote together
 
-pub(super) fn run(_: &Context, _: Args) -> Result<()> {
-    Ok(())
+Your shell may keep this command in its history.")]
+pub struct Args {
+    /// Show the safety plan that you wrote together instead
+    #[arg(long)]
+    plan: bool,
+}
+
+pub(super) fn run(global: Global, args: &Args) -> Result<()> {
+    // No day, no terminal and no home is needed, so none of them is looked for.
+    let context = Context { global, today: NaiveDate::default(), interactive: false };
+    if args.plan {
+        return plan(&context);
+    }
+    if context.json() {
+        return context.print_json(&json!({ "version": 1, "text": PAGE }));
+    }
+    context.print(PAGE)
+}
+
+/// The couple's own plan. It is only read: not even a cache is written.
+fn plan(context: &Context) -> Result<()> {
+    let store = context.store()?;
+    let safety = store.read(&RecordName::new("safety")?)?;
+    let safety = safety.and_then(|stored| stored.record());
+    let paused = survey::visible(store.root(), "pauses").iter().any(|path| path.ends_with(".yaml"));
+    if context.json() {
+        let fields = safety.as_ref().map(|safety| &safety.fields);
+        return context.print_json(&json!({ "version": 1, "always": signals::ALWAYS, "plan": fields }));
+    }
+    let lead = if paused { "PAUSED. Everything waits; nobody has to say why.\n\n" } else { "" };
+    context.print(&format!("{lead}{}", plan_text(safety.as_ref())))
+}
+
+fn plan_text(safety: Option<&Record>) -> String {
+    let mut text = signals::signals(safety);
+    for field in kinds::SAFETY.fields.iter().filter(|field| field.key != "signals") {
+        let Some(said) = safety.and_then(|safety| safety.text(field.key)) else { continue };
+        text += &format!("\n{}:\n", visible_line(field.means));
+        for line in visible(&said).lines() {
+            text += &format!("    {line}\n");
+        }
+    }
+    text + "\nIf you feel afraid of your partner: couplelog safety\n"
 }

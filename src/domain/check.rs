@@ -33,6 +33,8 @@ pub struct Finding {
     pub level: Level,
     /// The keys (and list positions) that lead to it; empty for the whole record.
     pub field: Vec<String>,
+    /// Whether the last of these keys itself is at fault, and not what stands behind it.
+    pub is_about_key: bool,
     /// What is wrong, without the value.
     pub message: String,
     /// What to do about it, if that can be said.
@@ -43,7 +45,18 @@ impl Finding {
     /// An error in a field.
     pub fn error(field: &[&str], message: impl Into<String>) -> Self {
         let field = field.iter().map(|&key| key.to_owned()).collect();
-        Self { level: Level::Error, field, message: message.into(), hint: None }
+        Self { level: Level::Error, field, is_about_key: false, message: message.into(), hint: None }
+    }
+
+    /// A warning about a field.
+    pub fn warning(field: &[&str], message: impl Into<String>) -> Self {
+        Self { level: Level::Warning, ..Self::error(field, message) }
+    }
+
+    /// The same, about the key itself.
+    pub fn about_key(mut self) -> Self {
+        self.is_about_key = true;
+        self
     }
 
     /// The same finding with something to do about it.
@@ -95,6 +108,7 @@ fn check_map(
             None if key.starts_with("x-") && path.len() == 1 => {}
             None => {
                 push(findings, path, "this kind of record has no such field");
+                about_key(findings);
                 let hint = match name::nearest(key, known.iter().map(|field| field.key)) {
                     Some(near) => format!("did you mean `{near}`? keys of your own begin with `x-`"),
                     None => "keys of your own begin with `x-`".to_owned(),
@@ -165,6 +179,7 @@ fn check_shape(
                 nested(id.to_owned(), path, |path| {
                     if settings.person(id).is_none() {
                         unknown_person(id, settings, path, findings);
+                        about_key(findings);
                     }
                     check_shape(value, shape, settings, path, findings);
                 });
@@ -198,7 +213,14 @@ fn unknown_person(id: &str, settings: &Settings, path: &[String], findings: &mut
 }
 
 fn push(findings: &mut Vec<Finding>, path: &[String], message: impl Into<String>) {
-    findings.push(Finding { level: Level::Error, field: path.to_vec(), message: message.into(), hint: None });
+    let field: Vec<&str> = path.iter().map(String::as_str).collect();
+    findings.push(Finding::error(&field, message));
+}
+
+fn about_key(findings: &mut [Finding]) {
+    if let Some(last) = findings.last_mut() {
+        last.is_about_key = true;
+    }
 }
 
 fn add_hint(findings: &mut [Finding], hint: String) {

@@ -11,6 +11,8 @@ pub mod kinds;
 pub mod name;
 pub mod people;
 pub mod place;
+pub mod placement;
+pub mod problem;
 pub mod record;
 pub mod rules;
 pub mod spec;

@@ -18,7 +18,7 @@ use crate::domain::place;
 use crate::domain::spec::Located;
 use crate::domain::stance::Stance;
 use crate::domain::together::counterpart;
-use crate::store::files;
+use crate::store::survey;
 
 /// Limits, by topic and person.
 type Limits = BTreeMap<String, BTreeMap<String, Limit>>;
@@ -112,7 +112,7 @@ impl Reader<'_> {
     ) -> BTreeMap<String, AgreementView> {
         let Some(store) = self.store else { return BTreeMap::new() };
         let mut paths: BTreeSet<String> = self.graph.paths().into_iter().map(str::to_owned).collect();
-        paths.extend(files::below(store.root(), "agreements").unwrap_or_default());
+        paths.extend(survey::visible(store.root(), "agreements"));
         let all = paths.iter().filter_map(|path| place::locate_path(path));
         let all: Vec<Located> = all.filter(|at| *at.kind == kinds::AGREEMENT).collect();
         let repairs = if all.is_empty() { Vec::new() } else { self.repairs() };

@@ -14,7 +14,7 @@ use super::meaning::Meaning;
 use crate::domain::in_force::{OtherTip, Version};
 use crate::domain::place;
 use crate::store::git::Commit;
-use crate::store::{Id, Result, Store};
+use crate::store::{Id, Result, Store, StoreError};
 
 /// The folders and files whose versions protect.
 pub const PROTECTING: [&str; 5] = ["limits", "pauses", "agreements", "repairs", "couplelog.yaml"];
@@ -34,7 +34,8 @@ pub struct Node {
     pub days_between: Vec<NaiveDate>,
     /// The person who wrote it; nothing for an unknown address.
     pub author: Option<String>,
-    /// The protecting files that differ from its first parent's: the path, and what it says now.
+    /// The protecting files that differ from its first parent's: the path, and what it says now. Sorted by
+    /// path, so that a commit of very many files can't make reading slow.
     pub changes: Changes,
 }
 
@@ -101,8 +102,8 @@ impl Graph {
     pub fn of_path(&self, path: &str) -> Vec<Option<&Meaning>> {
         let mut said: Vec<Option<&Meaning>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let changed =
-                node.changes.iter().find(|(changed, _)| changed == path).map(|(_, meaning)| meaning.as_ref());
+            let changed = node.changes.binary_search_by(|(changed, _)| changed.as_str().cmp(path)).ok();
+            let changed = changed.and_then(|at| node.changes.get(at)).map(|(_, meaning)| meaning.as_ref());
             let inherited = || node.parents.first().and_then(|&parent| said[parent]);
             said.push(changed.unwrap_or_else(inherited));
         }
@@ -127,7 +128,7 @@ impl Graph {
 
     /// Adds the commits that are new; says whether all of them could be joined to what was there.
     fn grow(&mut self, store: &Store, tips: &[Id]) -> Result<bool> {
-        let known: Vec<Id> = self.standings.keys().filter_map(|commit| parse_id(commit)).collect();
+        let known: Vec<Id> = self.standings.keys().filter_map(|commit| Id::parse(commit)).collect();
         if known.iter().any(|commit| !store.git().has_commit(*commit)) {
             return Ok(false);
         }
@@ -151,9 +152,13 @@ impl Graph {
             let mut changes = Vec::new();
             for change in store.git().changes(before, Some(commit.tree), &wanted)? {
                 let Some(at) = place::locate_path(&change.path) else { continue };
-                let meaning = change.new.map(|blob| store.git().blob(blob)).transpose()?;
-                changes.push((change.path, meaning.map(|bytes| Meaning::read(&at, &bytes))));
+                let meaning = match change.new.map(|blob| store.git().blob(blob)).transpose() {
+                    Err(StoreError::TooLarge(_)) => Some(Meaning::Unreadable),
+                    bytes => bytes?.map(|bytes| Meaning::read(&at, &bytes)),
+                };
+                changes.push((change.path, meaning));
             }
+            changes.sort_by(|(a, _), (b, _)| a.cmp(b));
             if !self.add(&commit, changes, &mut uses) {
                 return Ok(false);
             }
@@ -282,15 +287,4 @@ impl Tips {
     fn all(&self) -> Vec<Id> {
         self.head.into_iter().chain(self.others.iter().map(|(tip, _)| *tip)).collect()
     }
-}
-
-pub(super) fn parse_id(text: &str) -> Option<Id> {
-    let mut bytes = [0; 20];
-    if text.len() != 40 || !text.is_ascii() {
-        return None;
-    }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
-    }
-    Some(Id::from_bytes(bytes))
 }

@@ -3,8 +3,13 @@
 pub mod agreements;
 pub mod graph;
 mod index;
+mod inspect;
 pub mod meaning;
 mod repairs;
 mod settings;
+pub mod since;
+pub mod today;
 pub mod topics;
 pub mod view;
+
+pub use inspect::problems;

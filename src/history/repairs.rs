@@ -8,7 +8,7 @@ use crate::domain::in_force::{self, Protects, Said};
 use crate::domain::kinds;
 use crate::domain::name;
 use crate::domain::place;
-use crate::store::files;
+use crate::store::survey;
 
 /// Whether a repair is open for one person; open is the stricter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Reader<'_> {
     pub fn repairs(&self) -> Vec<Repair<'_>> {
         let mut paths: BTreeSet<String> = self.graph.paths().into_iter().map(str::to_owned).collect();
         if let Some(store) = self.store {
-            paths.extend(files::below(store.root(), "repairs").unwrap_or_default());
+            paths.extend(survey::visible(store.root(), "repairs"));
         }
         paths.retain(|path| place::locate_path(path).is_some_and(|at| *at.kind == kinds::REPAIR));
         paths.iter().map(|path| Repair { versions: self.graph.of_path(path), now: self.now(path) }).collect()

@@ -13,7 +13,7 @@ use crate::domain::kinds;
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::place;
 use crate::domain::stance::Stance;
-use crate::store::{Result, Store, StoreError, files};
+use crate::store::{Result, Store, StoreError, files, survey};
 
 /// Everything that a view of stances rests on.
 #[derive(Debug, Clone)]
@@ -76,6 +76,9 @@ pub struct Limit {
     pub from_elsewhere: bool,
     /// Commits by others that would have changed it, don't count, and wait for its owner's word.
     pub cross_edits: Vec<String>,
+    /// Commits by others that changed its conditions or its place, don't count, and wait for its owner's
+    /// word.
+    pub wording_cross_edits: Vec<String>,
     /// Commits by others that made it stricter, which counts.
     pub tightened_by_others: Vec<String>,
     /// The day on which what stands was said.
@@ -237,7 +240,7 @@ impl<'a> Reader<'a> {
     fn limit_paths(&self) -> BTreeSet<String> {
         let mut paths: BTreeSet<String> = self.graph.paths().into_iter().map(str::to_owned).collect();
         if let Some(store) = self.store {
-            paths.extend(files::below(store.root(), "limits").unwrap_or_default());
+            paths.extend(survey::visible(store.root(), "limits"));
         }
         paths.retain(|path| place::locate_path(path).is_some_and(|at| *at.kind == kinds::LIMIT));
         paths
@@ -284,7 +287,8 @@ impl<'a> Reader<'a> {
         let is_nothing = limit.stance == Stance::NotDiscussed
             && limit.in_force == Stance::NotDiscussed
             && at_head.is_none()
-            && limit.cross_edits.is_empty();
+            && limit.cross_edits.is_empty()
+            && limit.wording_cross_edits.is_empty();
         (if is_nothing { None } else { Some(limit) }, is_edited)
     }
 
@@ -328,6 +332,7 @@ impl<'a> Reader<'a> {
             is_unreadable: false,
             from_elsewhere: judged.from_elsewhere,
             cross_edits: commits(&judged.cross_edits),
+            wording_cross_edits: commits(&wording.cross_edits),
             tightened_by_others: commits(&judged.tightened_by_others),
             stated_on: judged.stated_on,
         }

@@ -1,7 +1,9 @@
 //! A value in, text or JSON out: pure.
 
+pub mod problems;
 pub mod signals;
 pub mod stances;
+pub mod today;
 pub mod visible;
 
 /// What every view of stances says in one line (R1).

@@ -43,17 +43,6 @@ impl Drafts {
         files::read(&self.path(person, name))
     }
 
-    /// Sets a draft aside under a name of its own, so that a new one can begin.
-    ///
-    /// # Errors
-    /// When it can't be renamed.
-    pub fn set_aside(&self, person: &str, name: &RecordName) -> Result<()> {
-        let path = self.path(person, name);
-        let aside = (1..).map(|number| path.with_extension(format!("earlier-{number}.yaml")));
-        let Some(aside) = aside.into_iter().find(|path| !path.exists()) else { return Ok(()) };
-        fs::rename(&path, &aside).or_file("set aside", &path)
-    }
-
     /// Takes a draft away, once what it holds is committed or its person said so.
     ///
     /// # Errors
@@ -71,6 +60,22 @@ impl Drafts {
             }
         }
         Ok(())
+    }
+
+    /// Moves a draft out of the way, to a file beside it that is never offered or overwritten; says where.
+    ///
+    /// # Errors
+    /// When it can't be moved.
+    pub fn set_aside(&self, person: &str, name: &RecordName) -> Result<PathBuf> {
+        let path = self.path(person, name);
+        let mut number = 1_u32;
+        let mut aside = path.with_extension("earlier-1.yaml");
+        while aside.symlink_metadata().is_ok() {
+            number += 1;
+            aside = path.with_extension(format!("earlier-{number}.yaml"));
+        }
+        fs::rename(&path, &aside).or_file("move", &path)?;
+        Ok(aside)
     }
 
     /// The records of which this person has a draft. Nobody sees another's.

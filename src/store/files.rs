@@ -2,10 +2,11 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::codec::MAX_BYTES;
 use super::error::{OrFile, Result, StoreError};
+use super::survey::{self, Nature};
 
 /// The mode of files: only their owner reads them (R9).
 pub const FILE_MODE: u32 = 0o600;
@@ -25,14 +26,26 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     if metadata.is_symlink() {
         return Err(StoreError::Symlink(path.to_owned()));
     }
+    let refuse_special = || Err(io::Error::from(io::ErrorKind::InvalidInput)).or_file("read as a file", path);
     if !metadata.is_file() {
-        return Err(io::Error::from(io::ErrorKind::InvalidInput)).or_file("read as a file", path);
+        return refuse_special();
     }
     if metadata.len() > MAX_BYTES as u64 {
         return Err(StoreError::TooLarge(path.to_owned()));
     }
     let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    let file = File::open(path).or_file("read", path)?;
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // Should it have become a link or a pipe since, it is neither followed nor waited for.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits() as i32,
+    );
+    let file = options.open(path).or_file("read", path)?;
+    if !file.metadata().or_file("read", path)?.is_file() {
+        return refuse_special();
+    }
     file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).or_file("read", path)?;
     if bytes.len() > MAX_BYTES { Err(StoreError::TooLarge(path.to_owned())) } else { Ok(Some(bytes)) }
 }
@@ -126,33 +139,19 @@ pub fn refuse_links(root: &Path, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every file below a folder, relative to `root`, sorted; symbolic links are named and not followed.
+/// Every file below a folder, relative to `root`, sorted; symbolic links are named and not followed, and
+/// folders nested deeper than any record are not looked into.
 ///
 /// # Errors
 /// When a folder can't be listed.
 pub fn below(root: &Path, folder: &str) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> = vec![root.join(folder)];
-    while let Some(folder) = folders.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if is_absent(&error) => continue,
-            Err(error) => return Err(error).or_file("list", &folder),
-        };
-        for entry in entries {
-            let entry = entry.or_file("list", &folder)?;
-            let kind = entry.file_type().or_file("list", &folder)?;
-            let path = entry.path();
-            if kind.is_dir() {
-                if entry.file_name() != ".git" {
-                    folders.push(path);
-                }
-            } else if let Some(relative) = path.strip_prefix(root).ok().and_then(Path::to_str) {
-                found.push(relative.replace('\\', "/"));
-            }
+    for entry in survey::survey(root, folder, |_| true) {
+        found.extend(entry.file());
+        if let Nature::ClosedFolder(error) = entry.nature {
+            return Err(error).or_file("list", &root.join(entry.path));
         }
     }
-    found.sort();
     Ok(found)
 }
 

@@ -8,9 +8,12 @@ pub mod drafts;
 pub mod error;
 pub mod files;
 pub mod git;
+mod inspect;
 pub mod known;
 pub mod lock;
+mod looked;
 pub mod reading;
+pub mod survey;
 mod unsaved;
 
 pub use drafts::Drafts;

@@ -3,7 +3,7 @@
 use serde_yaml::Value;
 
 use super::codec::{self, Parsed, Unreadable};
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::git::Id;
 use super::{Store, files};
 use crate::domain::kinds;
@@ -101,7 +101,16 @@ impl Store {
     /// # Errors
     /// When git can't read that version.
     pub fn read_version(&self, at: &Located, blob: Id) -> Result<Stored> {
-        let bytes = self.git().blob(blob)?;
+        let bytes = match self.git().blob(blob) {
+            Err(StoreError::TooLarge(_)) => {
+                return Ok(Stored {
+                    at: at.clone(),
+                    contents: Err(Unreadable::too_large()),
+                    bytes: Vec::new(),
+                });
+            }
+            bytes => bytes?,
+        };
         Ok(Stored { at: at.clone(), contents: codec::parse(&bytes), bytes })
     }
 

@@ -40,10 +40,20 @@ impl Store {
             .map(String::as_str)
             .filter(|path| place::locate_path(path).is_some() || committed.contains_key(path))
             .collect();
+        let staged = self.git().staged().ok();
         let mut found = Vec::new();
         for path in here.iter().copied().chain(committed.keys().copied().filter(|path| !here.contains(path)))
         {
             let saved = committed.get(path).copied();
+            let is_surely = |blob: Id| {
+                let metadata = self.root().join(path).symlink_metadata().ok();
+                metadata
+                    .zip(staged.as_ref())
+                    .is_some_and(|(metadata, staged)| staged.is_surely(path, &metadata, blob))
+            };
+            if saved.is_some_and(is_surely) {
+                continue;
+            }
             let now = files::read(&self.root().join(path))
                 .ok()
                 .flatten()

@@ -212,7 +212,7 @@ fn conditions_written_by_someone_else_do_not_count() {
 
 #[test]
 fn a_clone_with_a_part_of_the_history_refuses_to_say() {
-    let mut couple = couple();
+    let couple = couple();
     say(&couple, "ana", "hard-limit", "2026-11-01");
     say(&couple, "ana", "yes", "2026-11-02");
     let shallow = couple.home().join("shallow");

@@ -1,6 +1,9 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
 
+mod check;
 mod couple;
+mod hostile;
+mod hostile_folders;
 mod in_force;
 mod init;
 mod limit;

@@ -170,12 +170,24 @@ impl Asker for Fancy {
         }
         let rows =
             terminal_size::terminal_size_of(io::stderr()).map_or(24, |(_, height)| usize::from(height.0));
+        let letters: Vec<&str> = items.iter().map(|item| item.value).collect();
+        let has_letters = letters.iter().all(|value| value.chars().count() == 1);
+        // a letter leaves only its own answer in the list; any other key leaves them all
+        let scorer = |typed: &str, _: &String, _: &str, index: usize| {
+            let typed = typed.trim().to_lowercase();
+            let meant = letters.iter().position(|letter| *letter == typed);
+            let is_shown = meant.is_none_or(|meant| index == meant + 1);
+            is_shown.then(|| -i64::try_from(index).unwrap_or(i64::MAX))
+        };
         let prompt = Select::new("", words)
             .with_starting_cursor(at.map_or(0, |at| at + 1))
             .with_page_size(rows.saturating_sub(5).clamp(3, 20))
-            .with_help_message("arrows: move · Enter: choose · Esc: stop")
-            .with_render_config(self.looks().with_prompt_prefix(Styled::new("")))
-            .without_filtering();
+            .with_render_config(self.looks().with_prompt_prefix(Styled::new("")));
+        let prompt = if has_letters {
+            prompt.with_scorer(&scorer).with_help_message("letter or arrows, then Enter · Esc: stop")
+        } else {
+            prompt.without_filtering().with_help_message("arrows: move · Enter: choose · Esc: stop")
+        };
         match prompt.raw_prompt() {
             Ok(chosen) if chosen.index == 0 => Ok(Reply::Skip),
             Ok(chosen) if chosen.index <= items.len() => Ok(Reply::Given(chosen.index - 1)),

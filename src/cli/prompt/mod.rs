@@ -5,7 +5,7 @@
 //!
 //! Nothing typed is lost (R8): what stood on the line comes back in [`Reply::Stop`], and
 //! [`Settings::on_keystroke`] sees the text as it grows. Known limits: in plain mode the kernel
-//! holds a line until Enter, so Ctrl-C there ends couplelog with the line unseen; a paste in fancy
+//! holds a line until Enter or Ctrl-C, so a killed couplelog has not seen it; a paste in fancy
 //! mode is drawn once a character (2,000 take about a second, 8,000 about ten), so a very long text
 //! belongs in the editor.
 

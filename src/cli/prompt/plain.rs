@@ -1,8 +1,7 @@
 //! Numbered questions line by line, for screen readers and simple terminals.
 //!
-//! The terminal stays in its line mode: editing a line, Ctrl-C and Ctrl-D are the kernel's. A
-//! half-typed line that is ended by Ctrl-C was never seen by couplelog and is lost; every answer
-//! before it is in the draft.
+//! The terminal stays in its line mode: editing a line and Ctrl-D are the kernel's. Ctrl-C ends the
+//! line while one is asked for, instead of couplelog, so that what stood on it comes back too.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -12,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
 use super::lines::{BACK, Gathering, STOP, Step, yes_or_no};
 use super::written::{self, Written};
@@ -22,10 +21,35 @@ use crate::render::visible::visible_line;
 /// Lines that follow within this time were not typed by hand.
 const PASTE: Duration = Duration::from_millis(15);
 
+/// Ctrl-C as a character.
+const CTRL_C: u8 = 3;
+
 enum Line {
     Entered(String),
-    /// The input ended, with what stood on the line.
+    /// The input ended or was stopped, with what stood on the line.
     Ended(String),
+}
+
+/// While this lives, Ctrl-C ends the line that is being typed and arrives with it.
+struct CtrlCEndsLine {
+    before: Termios,
+}
+
+impl CtrlCEndsLine {
+    fn new() -> Option<Self> {
+        let before = tcgetattr(io::stdin()).ok()?;
+        let mut mode = before.clone();
+        mode.special_codes[SpecialCodeIndex::VINTR] = 0;
+        mode.special_codes[SpecialCodeIndex::VEOL] = CTRL_C;
+        tcsetattr(io::stdin(), OptionalActions::Now, &mode).ok()?;
+        Some(Self { before })
+    }
+}
+
+impl Drop for CtrlCEndsLine {
+    fn drop(&mut self) {
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+    }
 }
 
 /// The asker for screen readers and `TERM=dumb`.
@@ -47,14 +71,21 @@ impl Plain {
     }
 
     fn line(&mut self) -> Result<Line> {
+        let _mode = CtrlCEndsLine::new();
         to_stderr("> ")?;
         let mut input =
             File::from(io::stdin().as_fd().try_clone_to_owned().context("could not read from the terminal")?);
         let mut buffer = [0; 4096];
         loop {
-            if let Some(end) = self.held.iter().position(|byte| *byte == b'\n') {
-                let line: Vec<u8> = self.held.drain(..=end).collect();
-                return Ok(Line::Entered(readable(&line[..end])));
+            if let Some(end) = self.held.iter().position(|byte| matches!(*byte, b'\n' | CTRL_C)) {
+                let mut line: Vec<u8> = self.held.drain(..=end).collect();
+                let ended_by = line.pop();
+                let line = readable(&line);
+                if ended_by == Some(CTRL_C) {
+                    to_stderr("\n")?;
+                    return Ok(Line::Ended(line));
+                }
+                return Ok(Line::Entered(line));
             }
             let count = match input.read(&mut buffer) {
                 Ok(count) => count,

@@ -1,6 +1,6 @@
 //! limits/PERSON/TOPIC.yaml: one person's stance on one topic.
 
-use crate::domain::check::{Finding, Level};
+use crate::domain::check::Finding;
 use crate::domain::record::Record;
 use crate::domain::spec::{Shape, Spec, field, required};
 use crate::domain::stance::Stance;
@@ -35,9 +35,7 @@ pub fn stance(record: &Record) -> Option<Stance> {
 
 fn check(record: &Record, findings: &mut Vec<Finding>) {
     if record.text("topic").is_none() {
-        let mut finding =
-            Finding::error(&["topic"], "the topic has no words of its own, so its file's name is shown");
-        finding.level = Level::Warning;
-        findings.push(finding);
+        let message = "the topic has no words of its own, so its file's name is shown";
+        findings.push(Finding::warning(&["topic"], message));
     }
 }

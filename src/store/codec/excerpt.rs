@@ -13,7 +13,7 @@ const AROUND: usize = 40;
 const MAX_KEY: usize = 40;
 
 /// A key that may be repeated in a message: short, and one word of letters, digits, `-` and `_`.
-pub(super) fn shown_key(key: &str) -> Option<&str> {
+pub fn shown_key(key: &str) -> Option<&str> {
     let word = key.chars().all(|it| it.is_alphanumeric() || matches!(it, '-' | '_'));
     (word && !key.is_empty() && key.chars().count() <= MAX_KEY).then_some(key)
 }

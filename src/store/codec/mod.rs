@@ -30,6 +30,7 @@ mod read_tests;
 mod write_tests;
 
 pub use edit::{CannotEdit, Change, edit};
+pub use excerpt::shown_key;
 pub use position::Position;
 pub use read::{Parsed, parse};
 pub use unreadable::{Unreadable, UnreadableKind};

@@ -57,6 +57,19 @@ impl Parsed {
         Some(Position::of(&self.text, offset))
     }
 
+    /// Where the last key of this path stands; `None` if there is no such key.
+    pub fn key_position(&self, path: &[&str]) -> Option<Position> {
+        let (key, above) = path.split_last()?;
+        let mut node = self.root.as_ref()?;
+        for step in above {
+            node = match node.entry(step) {
+                Some(entry) => &entry.value,
+                None => node.item(step)?,
+            };
+        }
+        node.entry(key).map(|entry| Position::of(&self.text, entry.key.start))
+    }
+
     /// What is written at this path, to the letter; `None` if nothing is.
     pub fn source(&self, path: &[&str]) -> Option<&str> {
         let mut node = self.root.as_ref()?;

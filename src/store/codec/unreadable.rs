@@ -57,6 +57,11 @@ impl Unreadable {
         }
     }
 
+    /// A file that is too large to be looked into.
+    pub fn too_large() -> Self {
+        Self::whole(UnreadableKind::TooLarge)
+    }
+
     /// About the file as a whole.
     pub(super) fn whole(kind: UnreadableKind) -> Self {
         Unreadable { kind, position: None, field: None, excerpt: None, cause: None }

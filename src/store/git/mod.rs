@@ -5,15 +5,18 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
+use super::codec::MAX_BYTES;
 use super::error::{Result, StoreError};
 
 mod commit;
 mod identity;
 mod pack;
+mod staged;
 mod tree;
 mod walk;
 
 pub use commit::{Author, Content, Prepared, When};
+pub use staged::Staged;
 pub use tree::{Change, Entry};
 pub use walk::Commit;
 
@@ -30,6 +33,18 @@ impl Id {
     /// An id from its raw bytes.
     pub fn from_bytes(bytes: [u8; 20]) -> Self {
         Self(bytes)
+    }
+
+    /// An id in letters, all forty of them.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 20];
+        if text.len() != 40 || !text.is_ascii() {
+            return None;
+        }
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+        }
+        Some(Self(bytes))
     }
 
     fn oid(self) -> git2::Oid {
@@ -64,6 +79,9 @@ impl fmt::Debug for Id {
         fmt::Display::fmt(self, f)
     }
 }
+
+/// What .gitattributes says: git neither merges records nor changes their line ends.
+pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
 
 /// Where tips that were read are kept (in-force.md).
 const SEEN: &str = "refs/couplelog/seen/";
@@ -148,8 +166,14 @@ impl Git {
     /// The bytes of a blob.
     ///
     /// # Errors
-    /// When it isn't there or can't be read.
+    /// When it isn't there or can't be read; [`StoreError::TooLarge`] for one larger than a record may be,
+    /// which is not even loaded.
     pub fn blob(&self, id: Id) -> Result<Vec<u8>> {
+        let header = self.repo.odb().and_then(|odb| odb.read_header(id.oid()));
+        let (bytes, _) = header.or_git("read an old version of a file")?;
+        if bytes > MAX_BYTES {
+            return Err(StoreError::TooLarge(id.to_string().into()));
+        }
         Ok(self.repo.find_blob(id.oid()).or_git("read an old version of a file")?.content().to_vec())
     }
 

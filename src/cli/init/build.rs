@@ -1,0 +1,123 @@
+//! The files and the first commit of a new repository.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use serde_yaml::{Mapping, Value};
+
+use super::Answers;
+use crate::cli::{Context, keep};
+use crate::domain::kinds;
+use crate::domain::name::RecordName;
+use crate::domain::people::{Person, Settings};
+use crate::domain::place;
+use crate::store::codec::{self, Change};
+use crate::store::error::OrFile;
+use crate::store::{Author, Git, Store, Write, files, git};
+
+/// Makes the repository with its first commit.
+///
+/// It grows beside its folder and is moved there when it is whole, so that an interrupted start leaves nothing
+/// half-made.
+///
+/// # Errors
+/// When the people don't pass the checks of couplelog.yaml, or something can't be written.
+pub fn build(context: &Context, dir: &Path, answers: &Answers) -> Result<(Store, Option<String>)> {
+    let settings = settings_text(&answers.people)?;
+    let parent = dir.parent().unwrap_or(Path::new("/"));
+    files::create_folder(parent)?;
+    let growing =
+        tempfile::Builder::new().prefix(".couplelog-").tempdir_in(parent).or_file("write in", parent)?;
+    let git = Git::init(growing.path())?;
+    git.settle(answers.me.as_ref().map(|me| (me.id.as_str(), me.name.as_str())))?;
+    let store = Store::new(git)?;
+    let mut writes = vec![
+        Write::text("couplelog.yaml", settings),
+        Write::text("README.md", include_str!("../../../templates/README.md")),
+        Write::text(".gitattributes", git::ATTRIBUTES),
+        Write::text("safety.yaml", safety_text(answers)?),
+        Write::text("code.yaml", kinds::CODE.template),
+    ];
+    writes.sort_by(|a, b| a.path.cmp(&b.path));
+    for person in &answers.people {
+        files::create_folder(&growing.path().join("limits").join(&person.id))?;
+    }
+    for folder in ["care", "debriefs", "log", "pauses"] {
+        files::create_folder(&growing.path().join(folder))?;
+    }
+    let author = match &answers.me {
+        Some(me) => Author { id: me.id.clone(), name: me.name.clone() },
+        None => Author { id: "shared".to_owned(), name: "shared computer".to_owned() },
+    };
+    let mut lock = store.lock("init")?;
+    let when = crate::store::When::Day(context.today);
+    let commit = store.save(&mut lock, &author, when, "start", &writes)?;
+    drop(lock);
+    drop(store);
+    private(growing.path())?;
+    private(&growing.path().join(".git"))?;
+    move_into(growing, dir)?;
+    Ok((Store::open(dir)?, commit.map(|id| id.to_string())))
+}
+
+fn move_into(growing: tempfile::TempDir, dir: &Path) -> Result<()> {
+    if !dir.exists() {
+        let made = growing.keep();
+        fs::rename(&made, dir).or_file("make", dir)?;
+        return Ok(files::sync_folder(dir.parent().unwrap_or(dir))?);
+    }
+    // The folder is there, and empty; it may be the one that a shell stands in, so it stays and is filled.
+    let mut names: Vec<_> = fs::read_dir(growing.path()).or_file("list", growing.path())?.flatten().collect();
+    names.sort_by_key(fs::DirEntry::file_name);
+    for entry in names {
+        let to = dir.join(entry.file_name());
+        fs::rename(entry.path(), &to).or_file("make", &to)?;
+    }
+    private(dir)?;
+    Ok(files::sync_folder(dir)?)
+}
+
+fn private(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(files::FOLDER_MODE))
+            .or_file("make private", folder)?;
+    }
+    Ok(())
+}
+
+fn settings_text(people: &[Person]) -> Result<String> {
+    let list = people.iter().map(|person| {
+        Value::Mapping(Mapping::from_iter([
+            (Value::from("id"), Value::from(person.id.as_str())),
+            (Value::from("name"), Value::from(person.name.as_str())),
+        ]))
+    });
+    let change = Change { path: vec!["people".to_owned()], value: Some(Value::Sequence(list.collect())) };
+    let text = codec::edit(kinds::CONFIG.template, &[change])?;
+    let name = RecordName::new("couplelog")?;
+    if let Some(at) = place::locate(&name) {
+        keep::checked(&text, &at, &Settings { people: people.to_vec(), ..Settings::default() })?;
+    }
+    Ok(text)
+}
+
+fn safety_text(answers: &Answers) -> Result<String> {
+    let signal = |key: &str, text: &str| {
+        Value::Mapping(Mapping::from_iter([
+            (Value::from(key), Value::from(text)),
+            (Value::from("meaning"), Value::from("stop everything, at once")),
+            (Value::from("response"), Value::from("stop, step back, ask quietly what is needed")),
+        ]))
+    };
+    let word = answers.stop_word.as_ref().map(|text| signal("word", text));
+    let gesture = answers.stop_gesture.as_ref().map(|text| signal("gesture", text));
+    let signals: Vec<Value> = word.into_iter().chain(gesture).collect();
+    if signals.is_empty() {
+        return Ok(kinds::SAFETY.template.to_owned());
+    }
+    let change = Change { path: vec!["signals".to_owned()], value: Some(Value::Sequence(signals)) };
+    Ok(codec::edit(kinds::SAFETY.template, &[change])?)
+}

@@ -1,0 +1,197 @@
+//! Every problem of a repository: of its files, of its commits, and of what they come to.
+
+use chrono::NaiveDate;
+
+use super::view::{Limit, View};
+use crate::domain::name::RecordName;
+use crate::domain::people::{SOMEONE, Settings};
+use crate::domain::problem::{self, Problem};
+use crate::store::git::Commit;
+use crate::store::{Id, Result, Store, StoreError};
+
+/// Whom commits by hand belong to where several people use one clone.
+const SHARED: &str = "shared";
+
+/// Everything that is wrong with a repository, in the order in which it is read.
+///
+/// What can't be looked at is a problem among the others, never the end of the search. `person` is who asks:
+/// another one's pause is only reported where its file is broken (R5).
+pub fn problems(store: &Store, today: NaiveDate, person: Option<&str>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let view = View::load(store, today);
+    let settings = match &view {
+        Ok(view) => view.settings.clone(),
+        Err(error) => {
+            found.push(of_history(error));
+            settings_here(store)
+        }
+    };
+    found.extend(store.file_problems(&settings, person));
+    found.extend(identity(store));
+    found.extend(commits(store, &settings, today).unwrap_or_else(|error| vec![of_history(&error)]));
+    if let Ok(view) = &view {
+        found.extend(of_view(store, view));
+    }
+    problem::sort(&mut found);
+    // The view and the walk can meet the same fault of git's.
+    found.dedup();
+    found
+}
+
+fn settings_here(store: &Store) -> Settings {
+    let name = RecordName::new("couplelog").ok();
+    let stored = name.and_then(|name| store.read(&name).ok().flatten());
+    stored.and_then(|stored| stored.record()).map(|record| Settings::read(&record)).unwrap_or_default()
+}
+
+fn of_history(error: &StoreError) -> Problem {
+    match error {
+        StoreError::Shallow => Problem::error(".git", error.to_string()).hint("git fetch --unshallow"),
+        _ => Problem::error(".git", format!("the history can't be read: {error}")).hint("git fsck says more"),
+    }
+}
+
+/// Whether commits by hand in this clone still count as its person's own.
+fn identity(store: &Store) -> Option<Problem> {
+    let path = ".git/config";
+    let remembered = match store.git().remembered() {
+        Ok(remembered) => remembered,
+        Err(error) => {
+            return Some(Problem::error(path, error.to_string()).hint("git config --list says more"));
+        }
+    };
+    if remembered.is_intact() {
+        return None;
+    }
+    let id = remembered.person.as_deref().unwrap_or(if remembered.is_shared { SHARED } else { "ID" });
+    Some(
+        Problem::warning(
+            path,
+            "the identity with which git commits here was changed, so commits by hand are nobody's",
+        )
+        .field("user.email")
+        .hint(format!("git config user.email {id}@couplelog.invalid")),
+    )
+}
+
+fn commits(store: &Store, settings: &Settings, today: NaiveDate) -> Result<Vec<Problem>> {
+    let Some(head) = store.git().head()? else { return Ok(Vec::new()) };
+    let commits = store.git().commits(&[head], &[])?;
+    let is_known = |commit: &&Commit| {
+        let author = commit.author.as_deref();
+        author.is_some_and(|id| settings.person(id).is_some() || id == SOMEONE || id == SHARED)
+    };
+    let unknown: Vec<&Commit> = commits.iter().filter(|commit| !is_known(commit)).collect();
+    let future: Vec<&Commit> = commits.iter().filter(|commit| commit.day > today).collect();
+    let many = |commits: &[&Commit]| match commits {
+        [.., newest] if commits.len() > 1 => {
+            format!("{} commits, the newest {},", commits.len(), newest.id.short())
+        }
+        [only] => format!("commit {}", only.id.short()),
+        _ => String::new(),
+    };
+    let mut problems = Vec::new();
+    if !unknown.is_empty() {
+        let verb = if unknown.len() > 1 { "come" } else { "comes" };
+        problems.push(
+            Problem::warning(".git", format!("{} {verb} from an address that is nobody's here", many(&unknown)))
+                .field("author")
+                .hint("what it wrote can only make things stricter; in that clone: git config user.email ID@couplelog.invalid"),
+        );
+    }
+    if !future.is_empty() {
+        let verb = if future.len() > 1 { "are" } else { "is" };
+        problems.push(
+            Problem::warning(".git", format!("{} {verb} dated after today", many(&future)))
+                .field("date")
+                .hint("a looser stance in it counts only after that day; is a computer's clock wrong?"),
+        );
+    }
+    Ok(problems)
+}
+
+fn of_view(store: &Store, view: &View) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if view.is_rewritten {
+        problems.push(
+            Problem::warning(".git", "the history was rewritten: commits that were here before are gone")
+                .hint("stricter stances in them still count until their owner states them again: couplelog limits"),
+        );
+    }
+    let listed = settings_here(store);
+    if !listed.people.is_empty() {
+        for person in view.settings.people.iter().filter(|person| listed.person(&person.id).is_none()) {
+            problems.push(
+                Problem::warning(
+                    "couplelog.yaml",
+                    "someone who was one of the people is missing, and still counts",
+                )
+                .field("people")
+                .hint(format!("nobody removes someone else; put `{}` back", person.id)),
+            );
+        }
+    }
+    for limit in view.limits.values().flat_map(|people| people.values()) {
+        problems.extend(of_limit(store, view, limit));
+    }
+    problems
+}
+
+fn of_limit(store: &Store, view: &View, limit: &Limit) -> Vec<Problem> {
+    let name = view.settings.name_of(&limit.owner);
+    let topic = limit.path.rsplit('/').next().and_then(|file| file.strip_suffix(".yaml")).unwrap_or_default();
+    let mut problems = Vec::new();
+    let at = |field: &str| position(store, &limit.path, field);
+    for (edits, field, what) in [
+        (&limit.cross_edits, "stance", "stance"),
+        (&limit.wording_cross_edits, "conditions", "conditions or place"),
+    ] {
+        for commit in edits {
+            let message = format!(
+                "{} changed the {what} of this limit, which is {name}'s alone; that doesn't count",
+                by(store, view, commit)
+            );
+            problems.push(
+                Problem::error(&limit.path, message)
+                    .field(field)
+                    .at(at(field))
+                    .hint(format!("{name} says what holds: couplelog limit {topic} --as {}", limit.owner)),
+            );
+        }
+    }
+    for commit in &limit.tightened_by_others {
+        let message =
+            format!("{} made this limit of {name}'s stricter, which counts", by(store, view, commit));
+        problems.push(
+            Problem::warning(&limit.path, message).field("stance").at(at("stance")).hint(format!(
+                "{name} can say their own stance: couplelog limit {topic} --as {}",
+                limit.owner
+            )),
+        );
+    }
+    if limit.talk_first {
+        problems.push(
+            Problem::warning(&limit.path, "its review day has passed, so it reads `talk first`")
+                .field("review_by")
+                .at(at("review_by"))
+                .hint(format!("look at it again: couplelog limit {topic}")),
+        );
+    }
+    problems
+}
+
+/// A commit and who wrote it, as a message names them.
+fn by(store: &Store, view: &View, commit: &str) -> String {
+    let id = Id::parse(commit);
+    let author = id.and_then(|id| store.git().commit(id).ok()).and_then(|commit| commit.author);
+    let author = author.as_deref().and_then(|id| view.settings.person(id)).map(|person| person.name.as_str());
+    let short: String = commit.chars().take(10).collect();
+    format!("commit {short} by {}", author.unwrap_or("an unknown address"))
+}
+
+/// Where a field stands in a record's file now.
+fn position(store: &Store, path: &str, field: &str) -> Option<(usize, usize)> {
+    let stored = store.read(&RecordName::new(path).ok()?).ok().flatten()?;
+    let parsed = stored.contents.ok()?;
+    parsed.position(&[field]).map(|at| (at.line, at.column))
+}

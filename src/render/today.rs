@@ -1,0 +1,185 @@
+//! The first screen of the day: short, calm, and about its reader only.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::visible::visible_line;
+use super::{NOTE, signals, stances};
+use crate::domain::day;
+use crate::domain::kinds;
+use crate::history::since::Changed;
+use crate::history::today::{Due, Titled, Today};
+use crate::history::view::{Limit, View};
+
+/// So many lines a part has at most; of more only the number is said.
+const MANY: usize = 7;
+
+/// The screen.
+pub fn text(today: &Today, view: &View) -> String {
+    let mut text = stances::paused(view);
+    let date = view.today.format("%A, %-d %B %Y");
+    text += &match &today.person {
+        Some(person) => format!("{}, it is {date}.\n", visible_line(&person.name)),
+        None => format!("It is {date}.\n"),
+    };
+    text += &signals::line(today.safety.as_ref());
+    if view.is_rewritten {
+        text += "The history was rewritten; stricter stances from before still count (couplelog check).\n";
+    }
+    let due: Vec<String> = today.due.iter().map(|due| due_line(due, view)).collect();
+    let waiting: Vec<String> = today.waiting.iter().map(|limit| waiting_line(limit, view.today)).collect();
+    let changed: Vec<String> =
+        today.changed.iter().map(|changed| changed_line(changed, today, view)).collect();
+    let unsaved: Vec<String> =
+        today.unsaved.iter().map(|path| visible_line(record(path)).into_owned()).collect();
+    let drafts: Vec<String> =
+        today.drafts.iter().map(|name| visible_line(name.as_str()).into_owned()).collect();
+    let parts = [
+        part("Waiting before it counts, and yours to take back at any moment:", &waiting, "couplelog limits"),
+        part("When you have time:", &due, "couplelog limits"),
+        part("New since you last looked:", &changed, "couplelog history"),
+        part("Edited and not saved yet (couplelog save):", &unsaved, "couplelog save"),
+        part("Your drafts (couplelog drafts):", &drafts, "couplelog drafts"),
+    ];
+    let parts = parts.concat();
+    if parts.is_empty() && today.person.is_some() {
+        text += "\nNothing waits for you here. Have a good day together.\n";
+    }
+    text += &parts;
+    if today.is_partial {
+        text += "\nSome files could not be looked at: couplelog check\n";
+    }
+    if today.person.is_none() {
+        let ways: Vec<String> =
+            view.settings.ids().map(|id| format!("couplelog status --as {}", visible_line(id))).collect();
+        text += &format!("\nThis is what concerns all of you. For your own: {}\n", ways.join(", or "));
+    }
+    format!("{text}\n{NOTE}\n")
+}
+
+fn part(head: &str, lines: &[String], all: &str) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{head}\n");
+    for line in lines.iter().take(MANY) {
+        text += &format!("  {line}\n");
+    }
+    if lines.len() > MANY {
+        text += &format!("  and {} more: {all}\n", lines.len() - MANY);
+    }
+    text
+}
+
+fn waiting_line(limit: &Limit, today: NaiveDate) -> String {
+    let title = limit_title(limit);
+    let until = match limit.counts_from {
+        Some(from) => {
+            format!("{} counts from {} ({})", limit.stance, day::words(from), day::distance(from, today))
+        }
+        None => format!("{} waits until the pause has ended", limit.stance),
+    };
+    format!("{title}: {until}; now it is {}\n    couplelog limit {} --keep", limit.in_force, topic(limit))
+}
+
+fn due_line(due: &Due, view: &View) -> String {
+    match due {
+        Due::Debrief(session) => {
+            let date = session
+                .it
+                .date
+                .map(|date| format!(" ({})", day::distance(date, view.today)))
+                .unwrap_or_default();
+            format!("look back at {}{date}: couplelog debrief", visible_line(&session.title))
+        }
+        Due::Review { limit, day } => {
+            let when = day::distance(*day, view.today);
+            let what = if limit.talk_first {
+                format!("review day was {when}; until you look again it reads `talk first`")
+            } else if *day < view.today {
+                format!("you wanted to look at it again {when}")
+            } else {
+                format!("review day {when}")
+            };
+            format!("{}: {what}: couplelog limit {}", limit_title(limit), topic(limit))
+        }
+    }
+}
+
+fn changed_line(changed: &Titled<Changed>, today: &Today, view: &View) -> String {
+    let Changed { at, author, is_removed, .. } = &changed.it;
+    let who = match author.as_deref().and_then(|id| view.settings.person(id)) {
+        Some(person) => visible_line(&person.name).into_owned(),
+        None => "someone unknown".to_owned(),
+    };
+    let title = visible_line(&changed.title);
+    let what = match at.kind.name {
+        _ if at.kind.is_single() || *at.kind == kinds::CARE => at.kind.name.to_owned(),
+        kind => format!("{kind} {title}"),
+    };
+    let is_own = today.person.as_ref().is_some_and(|me| at.owner.as_deref() == Some(me.id.as_str()));
+    let own = if is_own { ", which is yours (couplelog check)" } else { "" };
+    let gone = if *is_removed { ", removed" } else { "" };
+    format!("{who}: {what}{gone}{own}")
+}
+
+fn limit_title(limit: &Limit) -> String {
+    visible_line(limit.text.title.as_deref().unwrap_or(topic(limit))).into_owned()
+}
+
+fn topic(limit: &Limit) -> &str {
+    record(limit.path.rsplit('/').next().unwrap_or_default())
+}
+
+/// A record's name from its path; other files keep their paths.
+fn record(path: &str) -> &str {
+    path.strip_suffix(".yaml").unwrap_or(path)
+}
+
+/// The object that `status --json` prints.
+pub fn json(today: &Today, view: &View) -> Value {
+    let due: Vec<Value> = today.due.iter().map(due_json).collect();
+    let changed: Vec<Value> = today
+        .changed
+        .iter()
+        .map(|Titled { it, title }| {
+            json!({
+                "record": it.at.name.as_str(), "kind": it.at.kind.name, "title": title, "author": it.author,
+                "date": it.day.to_string(), "removed": it.is_removed,
+            })
+        })
+        .collect();
+    let waiting: Vec<Value> = today
+        .waiting
+        .iter()
+        .map(|limit| {
+            json!({
+                "record": record(&limit.path), "title": limit.text.title,
+                "stance": limit.stance.as_str(), "in_force": limit.in_force.as_str(),
+                "counts_from": limit.counts_from.map(|day| day.to_string()),
+                "keep": format!("couplelog limit {} --keep", topic(limit)),
+            })
+        })
+        .collect();
+    json!({
+        "version": 1, "note": NOTE, "paused": view.paused_ids(),
+        "person": today.person.as_ref().map(|person| person.id.as_str()),
+        "signals": today.safety.as_ref().and_then(|safety| safety.get("signals")),
+        "due": due, "changed": changed, "waiting": waiting,
+        "unsaved": today.unsaved.iter().map(|path| record(path)).collect::<Vec<_>>(),
+        "drafts": today.drafts.iter().map(|name| name.as_str()).collect::<Vec<_>>(),
+    })
+}
+
+fn due_json(due: &Due) -> Value {
+    match due {
+        Due::Debrief(session) => json!({
+            "what": "debrief", "record": session.it.name.as_str(), "title": session.title,
+            "day": session.it.date.map(|day| day.to_string()), "run": "couplelog debrief",
+        }),
+        Due::Review { limit, day } => json!({
+            "what": "review", "record": record(&limit.path), "title": limit.text.title,
+            "day": day.to_string(), "run": format!("couplelog limit {}", topic(limit)),
+        }),
+    }
+}
