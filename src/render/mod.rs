@@ -1,5 +1,6 @@
 //! A value in, text or JSON out: pure.
 
+pub mod agreement;
 pub mod problems;
 pub mod signals;
 pub mod stances;

@@ -153,6 +153,27 @@ impl Store {
         Ok(Some(id))
     }
 
+    /// Commits these files and leaves the work tree as it is: for a change that must not take other edits,
+    /// which are not saved yet, along with it.
+    ///
+    /// # Errors
+    /// Like [`Store::save`].
+    pub fn commit_beside(
+        &self,
+        lock: &mut Lock,
+        author: &Author,
+        when: When,
+        subject: &str,
+        writes: &[Write],
+    ) -> Result<Option<Id>> {
+        let contents: Vec<_> =
+            writes.iter().map(|write| (write.path.as_str(), write.bytes.as_deref())).collect();
+        let Some(prepared) = self.git.prepare(author, when, subject, &contents)? else { return Ok(None) };
+        let id = self.git.finish(lock, prepared, &contents)?;
+        self.git.note_seen(id);
+        Ok(Some(id))
+    }
+
     /// Writes one file without a commit, whole or not at all. For [`Store::save`] and for `pause`, which
     /// must work even where git doesn't.
     ///

@@ -180,7 +180,8 @@ impl Git {
         super::patiently(&locked, || index.write()).or_git("write git's index")
     }
 
-    /// The entry with the file's own times, so that `git status` need not read it again.
+    /// The entry with the file's own times, so that `git status` need not read it again; without them where
+    /// the file says something else, so that it does.
     fn index_entry(&self, path: &str, bytes: &[u8]) -> Result<IndexEntry> {
         let full = self.root().join(path);
         let blob = Oid::hash_object(git2::ObjectType::Blob, bytes).or_git("hash a file")?;
@@ -199,7 +200,9 @@ impl Git {
             path: path.as_bytes().to_vec(),
         };
         #[cfg(unix)]
-        if let Ok(metadata) = fs::symlink_metadata(&full) {
+        if let Ok(metadata) = fs::symlink_metadata(&full)
+            && files::read(&full).is_ok_and(|file| file.as_deref() == Some(bytes))
+        {
             use std::os::unix::fs::MetadataExt;
             entry.ctime = IndexTime::new(metadata.ctime() as i32, metadata.ctime_nsec() as u32);
             entry.mtime = IndexTime::new(metadata.mtime() as i32, metadata.mtime_nsec() as u32);
