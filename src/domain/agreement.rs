@@ -28,8 +28,10 @@ pub struct Entry {
 /// Whether a person's agreement to certain words stands; not agreeing is the stricter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Agreed {
-    /// They have not agreed to these words, or not any more.
+    /// They have not agreed to these words.
     No,
+    /// They had, and since the version at this position it isn't so any more.
+    LeftBehind(usize),
     /// They have.
     Yes,
 }
@@ -37,7 +39,7 @@ pub enum Agreed {
 impl Protects for Agreed {
     fn rank(&self) -> i64 {
         match self {
-            Agreed::No => 0,
+            Agreed::No | Agreed::LeftBehind(_) => 0,
             Agreed::Yes => 1,
         }
     }
@@ -161,8 +163,8 @@ fn plain(text: &str) -> Json {
 ///
 /// A version says yes where its words have that digest and an entry of the person fits them. It is the
 /// person's own only where their commit wrote that entry: an entry that was there before, in whoever's
-/// commit, doesn't become theirs because the words around it change. `versions`, `spoken` and `authors` are
-/// of one length.
+/// commit, doesn't become theirs because the words around it change. A version on top of a yes that doesn't
+/// say so, a merge included, leaves the yes behind. `versions`, `spoken` and `authors` are of one length.
 pub fn said(
     versions: &[Version],
     spoken: &[Spoken<'_>],
@@ -170,17 +172,23 @@ pub fn said(
     person: &str,
     digest: &str,
 ) -> Vec<Said<Agreed>> {
-    let one = |((version, spoken_here), author): ((&Version, &Spoken<'_>), &Option<&str>)| {
-        let is_yes = spoken_here.digest() == Some(digest) && spoken_here.fits(person);
-        let is_own = *author == Some(person);
-        let value = match spoken_here {
-            Spoken::Unreadable => None,
-            _ if is_yes => Some(Agreed::Yes),
-            _ => Some(Agreed::No),
+    let mut values: Vec<Agreed> = Vec::with_capacity(versions.len());
+    let mut said = Vec::with_capacity(versions.len());
+    for (at, ((version, here), author)) in versions.iter().zip(spoken).zip(authors).enumerate() {
+        let is_yes = here.digest() == Some(digest) && here.fits(person);
+        let before = |parent: &usize| values.get(*parent).copied().unwrap_or(Agreed::No);
+        let first = version.parents.first().map_or(Agreed::No, before);
+        let value = match here {
+            Spoken::Unreadable => first,
+            _ if is_yes => Agreed::Yes,
+            _ if version.parents.iter().any(|parent| before(parent) == Agreed::Yes) => Agreed::LeftBehind(at),
+            _ => first,
         };
-        Said { value, by_owner: is_own && (!is_yes || is_written(version, spoken, spoken_here, person)) }
-    };
-    versions.iter().zip(spoken).zip(authors).map(one).collect()
+        let is_own = *author == Some(person) && (!is_yes || is_written(version, spoken, here, person));
+        values.push(value);
+        said.push(Said { value: Some(value), by_owner: is_own });
+    }
+    said
 }
 
 /// The latest version, at or below a set of versions, at which this person's own commit agreed to the words

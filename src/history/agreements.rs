@@ -234,7 +234,7 @@ impl Reader<'_> {
         // Taken back in the file counts before it is saved; agreed there doesn't.
         let is_there = asked.now.digest() == Some(digest) && asked.now.fits(person);
         let stands = judged.standing == Agreed::Yes;
-        let waits = judged.in_force == Agreed::No;
+        let waits = judged.in_force != Agreed::Yes;
         Part {
             agreed: stands && is_there,
             counts: stands && is_there && !waits,

@@ -23,8 +23,11 @@ impl Reader<'_> {
         let adoptions = Adoptions::find(&self.versions, &written, &self.authors());
         let head = self.graph.head;
         let mut counting = adoptions.in_force(&self.versions, head, &self.others, self.today, paused_since);
+        // What is written holds at least, saved or not, whatever a merge made of it.
+        for written in [now, last].into_iter().flatten() {
+            counting.tighten(&Protecting::of(written.settings));
+        }
         if let Some(now) = now {
-            counting.tighten(&Protecting::of(now.settings));
             // An agreement that is taken back in the file counts before it is saved.
             let fallback = head.and_then(|head| adoptions.fallback(head));
             let is_same = last.is_some_and(|last| last.digest == now.digest);
