@@ -216,3 +216,83 @@ fn is_written(version: &Version, spoken: &[Spoken<'_>], here: &Spoken<'_>, perso
     let mut parents = version.parents.iter().filter_map(|&parent| spoken.get(parent));
     parents.all(|parent| *parent != Spoken::Unreadable && parent.of(person) != here.of(person))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::place;
+
+    fn record(yaml: &str) -> Record {
+        let at = place::locate_path("agreements/phones.yaml").unwrap();
+        Record { at, fields: serde_yaml::from_str(yaml).unwrap() }
+    }
+
+    const WRITTEN: &str = "title: Phones at dinner\nterms:\n- Phones stay in the hall.\n- \"Größe: \\\"ja\\\"\\nzwei\"\n\
+                           where: at home\nconditions:\nlimits: [photos]\n";
+
+    #[test]
+    fn a_digest_can_be_worked_out_by_any_other_program() {
+        // printf of {"conditions":null,"limits":["photos"],"terms":[…],"title":…,"where":…} into sha256sum
+        let by_sha256sum = "8038ce7a65718a624efb628bdfee6f3ed9f3be62f6852e7217e81f37857a4987";
+        assert_eq!(digest(&record(WRITTEN)).as_deref(), Some(by_sha256sum));
+        let people = ["ana=Ana", "bo=Bo"].map(|it| {
+            let (id, name) = it.split_once('=').unwrap();
+            crate::domain::people::Person { id: id.to_owned(), name: name.to_owned() }
+        });
+        let settings = Settings { people: people.to_vec(), ..Settings::default() };
+        let by_sha256sum = "7772660c9c14092b283267b9530588be744113d331647df4b763c0c607af9e67";
+        assert_eq!(settings_digest(&settings), by_sha256sum);
+    }
+
+    #[test]
+    fn the_same_words_have_the_same_digest_however_they_are_typed() {
+        let same = [
+            "limits:\n- photos\nwhere: |\n  at home\ntitle: \"Phones at dinner  \"\nterms: [\"Phones stay in the hall.\", \
+             \"Gro\\u0308ße: \\\"ja\\\"\\r\\nzwei\\n\"]\n",
+            &format!(
+                "{WRITTEN}review_by: 2027-01-01\nx-colour: blue\nagreed: [{{person: ana, digest: a}}]\n"
+            ),
+            &WRITTEN.replace("conditions:", "conditions: ''").replace("[photos]", "[photos, '']"),
+        ];
+        for (nth, same) in same.iter().enumerate() {
+            assert_eq!(digest(&record(same)), digest(&record(WRITTEN)), "{nth}");
+        }
+    }
+
+    #[test]
+    fn any_other_word_in_any_of_the_fields_is_another_digest() {
+        let others = [
+            WRITTEN.replace("dinner", "breakfast"),
+            WRITTEN.replace("hall", "Hall"),
+            WRITTEN.replace("[photos]", "[]"),
+            WRITTEN.replace("[photos]", "[photos, touch]"),
+            WRITTEN.replace("at home", "anywhere"),
+            WRITTEN.replace("conditions:", "conditions: \"no\""),
+            WRITTEN.replace("title:", "x-title:"),
+            WRITTEN.replace(
+                "terms:\n- Phones stay in the hall.\n- ",
+                "terms: \"Phones stay in the hall.\\n\"\nx-more: ",
+            ),
+        ];
+        for other in others {
+            assert_ne!(digest(&record(&other)), digest(&record(WRITTEN)), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_text_has_no_digest() {
+        for odd in ["terms: {a: b}", "terms: [[a]]", "title: x\nlimits: [{photos: yes}]"] {
+            assert_eq!(digest(&record(odd)), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_entry_is_left_out() {
+        let agreed =
+            "agreed:\n- person: ana\n  digest: a\n  on: 2026-11-23\n- bo\n- person: bo\n- digest: c\n";
+        let found = entries(&record(agreed));
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].person.as_str(), found[0].on.is_some()), ("ana", true));
+        assert!(entries(&record("agreed: ana")).is_empty());
+    }
+}

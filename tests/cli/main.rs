@@ -1,5 +1,6 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
 
+mod agreement;
 mod check;
 mod couple;
 mod hostile;
@@ -9,4 +10,5 @@ mod init;
 mod limit;
 mod pause;
 mod prompts;
+mod settings;
 mod terminal;
