@@ -6,10 +6,11 @@
 //! somebody go, gives somebody another name. Whatever else is written only adds to what stood.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::agreement::{Agreed, Entry, Spoken, said};
+use super::agreement::{Agreed, Entry, Spoken, said_within};
 use super::events::Events;
 use super::in_force::{self, OtherTip, Protects, Said, Terms, Version};
 use super::people::{MAX_REFLECTION_DAYS, Person, Settings};
@@ -193,11 +194,17 @@ impl<T: Protects> Row<T> {
     }
 }
 
+/// Who agreed to one digest.
+struct Asked<'a> {
+    range: Range<usize>,
+    people: BTreeMap<&'a str, Events<Agreed>>,
+}
+
 struct Walk<'a> {
     versions: &'a [Version],
     written: &'a [Option<Written<'a>>],
-    /// Who agreed to which digest, at every version.
-    agreed: HashMap<&'a str, BTreeMap<&'a str, Events<Agreed>>>,
+    /// Who agreed to which digest, at every version from the first that mentions it to the last that has it.
+    agreed: HashMap<&'a str, Asked<'a>>,
     days: Row<ReflectionDays>,
     members: BTreeMap<String, Row<Member>>,
     fallbacks: Vec<Option<Protecting>>,
@@ -215,14 +222,19 @@ impl<'a> Walk<'a> {
         let members = ids.iter().map(|id| ((*id).to_owned(), Row::new(versions))).collect();
         let spoken: Vec<Spoken<'a>> =
             written.iter().map(|it| it.map_or(Spoken::Unreadable, |it| it.spoken())).collect();
-        let mut agreed: HashMap<&str, BTreeMap<&str, Events<Agreed>>> = HashMap::new();
-        for it in written.iter().flatten() {
-            for &id in ids.iter().filter(|id| it.spoken().fits(id)) {
-                agreed.entry(it.digest).or_default().entry(id).or_insert_with(|| {
-                    let said = said(versions, &spoken, authors, id, it.digest);
-                    Events::find(versions, &said, NaiveDate::MAX)
-                });
-            }
+        let mut agreed: HashMap<&str, Asked<'_>> = HashMap::new();
+        for (digest, range) in mentions(written) {
+            let own = versions_from(versions, &range);
+            let fits = |id: &&&str| {
+                let mut here = spoken.iter().skip(range.start).take(range.len());
+                here.any(|spoken| spoken.digest() == Some(digest) && spoken.fits(id))
+            };
+            let people = ids.iter().filter(fits).map(|&id| {
+                let said = said_within(range.clone(), versions, &spoken, authors, id, digest);
+                (id, Events::find(&own, &said, NaiveDate::MAX))
+            });
+            let people = people.collect();
+            agreed.insert(digest, Asked { range, people });
         }
         Self {
             versions,
@@ -288,7 +300,39 @@ impl<'a> Walk<'a> {
     }
 
     fn has_agreed(&self, person: &str, digest: &str, at: usize) -> bool {
-        let events = self.agreed.get(digest).and_then(|people| people.get(person));
-        events.is_some_and(|events| events.standing(&[at]) == Agreed::Yes)
+        let Some(Asked { range, people }) = self.agreed.get(digest) else { return false };
+        let (Some(events), Some(at)) = (people.get(person), at.checked_sub(range.start)) else {
+            return false;
+        };
+        events.standing(&[at]) == Agreed::Yes
     }
+}
+
+/// For each digest that a version has and somebody is said to have agreed to: from the first version that
+/// mentions it to the last that has it. So a history of very many settings is gone through once, not once for
+/// each of them.
+fn mentions<'a>(written: &[Option<Written<'a>>]) -> HashMap<&'a str, Range<usize>> {
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
+    let mut ranges: HashMap<&str, Range<usize>> = HashMap::new();
+    for (at, written) in written.iter().enumerate() {
+        let Some(written) = written else { continue };
+        for entry in written.agreed {
+            firsts.entry(&entry.digest).or_insert(at);
+        }
+        if let Some(&first) = firsts.get(written.digest) {
+            ranges.entry(written.digest).or_insert(first..0).end = at + 1;
+        }
+    }
+    ranges
+}
+
+/// These versions alone, with the parents among them.
+fn versions_from(versions: &[Version], range: &Range<usize>) -> Vec<Version> {
+    let own = versions.iter().skip(range.start).take(range.len());
+    own.map(|version| Version {
+        parents: version.parents.iter().filter_map(|parent| parent.checked_sub(range.start)).collect(),
+        days_between: Vec::new(),
+        ..version.clone()
+    })
+    .collect()
 }

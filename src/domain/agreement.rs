@@ -1,5 +1,7 @@
 //! Who agreed to which very words: the digest of the words, and which `agreed` entries count (R6).
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -172,11 +174,26 @@ pub fn said(
     person: &str,
     digest: &str,
 ) -> Vec<Said<Agreed>> {
-    let mut values: Vec<Agreed> = Vec::with_capacity(versions.len());
-    let mut said = Vec::with_capacity(versions.len());
-    for (at, ((version, here), author)) in versions.iter().zip(spoken).zip(authors).enumerate() {
+    said_within(0..versions.len(), versions, spoken, authors, person, digest)
+}
+
+/// [`said`] of some versions in a row, where those before them mention the digest nowhere.
+pub fn said_within(
+    range: Range<usize>,
+    versions: &[Version],
+    spoken: &[Spoken<'_>],
+    authors: &[Option<&str>],
+    person: &str,
+    digest: &str,
+) -> Vec<Said<Agreed>> {
+    let mut values: Vec<Agreed> = Vec::with_capacity(range.len());
+    let mut said = Vec::with_capacity(range.len());
+    let all = versions.iter().zip(spoken).zip(authors).enumerate();
+    for (at, ((version, here), author)) in all.skip(range.start).take(range.len()) {
         let is_yes = here.digest() == Some(digest) && here.fits(person);
-        let before = |parent: &usize| values.get(*parent).copied().unwrap_or(Agreed::No);
+        let value_at = |at: usize| values.get(at).copied();
+        let before =
+            |parent: &usize| parent.checked_sub(range.start).and_then(value_at).unwrap_or(Agreed::No);
         let first = version.parents.first().map_or(Agreed::No, before);
         let value = match here {
             Spoken::Unreadable => first,

@@ -99,6 +99,19 @@ struct Asked<'a> {
     spoken: Vec<Spoken<'a>>,
     head: Spoken<'a>,
     now: Spoken<'a>,
+    authors: &'a [Option<&'a str>],
+    /// The commits at and below HEAD.
+    below: &'a BTreeSet<usize>,
+    terms: Terms,
+}
+
+/// What every agreement is judged by.
+struct Surroundings<'a> {
+    settings: &'a Settings,
+    limits: &'a Limits,
+    repairs: Vec<Repair<'a>>,
+    authors: Vec<Option<&'a str>>,
+    below: BTreeSet<usize>,
     terms: Terms,
 }
 
@@ -115,21 +128,23 @@ impl Reader<'_> {
         paths.extend(survey::visible(store.root(), "agreements"));
         let all = paths.iter().filter_map(|path| place::locate_path(path));
         let all: Vec<Located> = all.filter(|at| *at.kind == kinds::AGREEMENT).collect();
-        let repairs = if all.is_empty() { Vec::new() } else { self.repairs() };
+        if all.is_empty() {
+            return BTreeMap::new();
+        }
+        let (repairs, authors) = (self.repairs(), self.authors());
+        let surroundings = Surroundings { settings, limits, repairs, authors, below: self.below(), terms };
         all.iter()
-            .filter_map(|at| self.agreement(at, settings, limits, &repairs, terms))
+            .filter_map(|at| self.agreement(at, &surroundings))
             .map(|agreement| (agreement.record.clone(), agreement))
             .collect()
     }
 
-    fn agreement(
-        &self,
-        at: &Located,
-        settings: &Settings,
-        limits: &Limits,
-        repairs: &[Repair<'_>],
-        terms: Terms,
-    ) -> Option<AgreementView> {
+    fn below(&self) -> BTreeSet<usize> {
+        self.graph.head.map(|head| self.graph.below(head)).unwrap_or_default()
+    }
+
+    fn agreement(&self, at: &Located, surroundings: &Surroundings<'_>) -> Option<AgreementView> {
+        let Surroundings { settings, limits, repairs, authors, below, terms } = surroundings;
         let path = at.name.path();
         let meanings = self.graph.of_path(&path);
         let now = self.now(&path);
@@ -141,7 +156,9 @@ impl Reader<'_> {
             spoken: meanings.iter().map(|meaning| Meaning::spoken(*meaning)).collect(),
             head: Meaning::spoken(head),
             now: Meaning::spoken(now.as_ref()),
-            terms,
+            authors,
+            below,
+            terms: *terms,
         };
         let mut why_not = Vec::new();
         if terms.paused_since.is_some() {
@@ -153,7 +170,7 @@ impl Reader<'_> {
             why_not.push(WhyNot::NotSaved);
         }
         let parts = self.parts(&asked, settings);
-        why_not.extend(of_parts(&parts, terms));
+        why_not.extend(of_parts(&parts, *terms));
         let shown: Vec<&AgreementText> = [now.as_ref(), head].into_iter().filter_map(text).collect();
         why_not.extend(hard_limits(&shown, settings, limits));
         let review_day = review_day(&shown, &parts, settings);
@@ -194,6 +211,8 @@ impl Reader<'_> {
             spoken: meanings.iter().map(|meaning| Meaning::spoken(*meaning)).collect(),
             head: Meaning::spoken(Some(head?)),
             now: Meaning::spoken(now.as_ref()),
+            authors: &self.authors(),
+            below: &self.below(),
             terms,
         };
         let counts = |written: Written<'_>| Protecting::of(written.settings) == Protecting::of(settings);
@@ -224,12 +243,11 @@ impl Reader<'_> {
 
     fn part(&self, asked: &Asked<'_>, person: &str) -> Part {
         let Some(head) = self.graph.head else { return Part::default() };
-        let authors = self.authors();
-        let below = self.graph.below(head);
-        let last = last_agreed(&self.versions, &asked.spoken, &authors, person, |at| below.contains(&at));
+        let is_below = |at| asked.below.contains(&at);
+        let last = last_agreed(&self.versions, &asked.spoken, asked.authors, person, is_below);
         let last_agreed = last.and_then(|at| self.graph.nodes.get(at)).map(|node| node.commit.clone());
         let Some(digest) = asked.head.digest() else { return Part { last_agreed, ..Part::default() } };
-        let said = said(&self.versions, &asked.spoken, &authors, person, digest);
+        let said = said(&self.versions, &asked.spoken, asked.authors, person, digest);
         let judged = in_force::judge(&self.versions, &said, Some(head), &self.others, asked.terms);
         // Taken back in the file counts before it is saved; agreed there doesn't.
         let is_there = asked.now.digest() == Some(digest) && asked.now.fits(person);

@@ -1,7 +1,9 @@
 //! `agree` and `withdraw`, with commits and merges by git itself.
 
+use couplelog::domain::name::RecordName;
 use couplelog::history::agreements::AgreementView;
 use couplelog::history::view::View;
+use couplelog::render::agreement;
 use couplelog::store::Store;
 use serde_json::{Value, json};
 
@@ -80,6 +82,27 @@ fn it_is_in_force_when_everyone_agreed_and_the_days_have_passed() {
     assert!(json["note"].as_str().unwrap().contains("not consent now"));
     let said = couple.run(&["agree", "phones", "--yes"]).code(0);
     assert!(said.out.contains("\nin force\n") && said.out.contains("not consent now"), "{}", said.out);
+}
+
+#[test]
+fn its_page_says_exactly_whether_it_is_in_force_and_what_was_said_before_is_not_consent() {
+    let couple = agreed();
+    let page = |day: &str| {
+        let store = Store::open(&couple.repo()).unwrap();
+        let view = View::load(&store, day.parse().unwrap()).unwrap();
+        let name = RecordName::new("agreements/phones").unwrap();
+        let record = store.read(&name).unwrap().unwrap().record().unwrap();
+        agreement::text(&view, &view.agreements[name.as_str()], &record, Some("ana"), 80)
+    };
+    assert_eq!(
+        page("2026-11-05"),
+        "Phones at dinner (agreements/phones)\n\nnot in force\n  it counts from 6 Nov 2026\n  \
+         agreed to these words: Ana (2 Nov 2026), Bo (2 Nov 2026)\n  to be looked at again by 31 Jan 2027\n\n\
+         The words:\n  title:\n    Phones at dinner\n  terms:\n    - Phones stay in the hall.\n    \
+         - Calls from family are fine.\n  where:\n    at home\n  limits:\n    - photos\n\n\
+         What was said before is not consent now: ask today.\n"
+    );
+    assert!(page("2026-11-06").contains("\n\nin force\n"));
 }
 
 #[test]
@@ -215,7 +238,7 @@ fn while_paused_nobody_agrees_and_anybody_withdraws() {
 
 fn told_why(couple: &Couple, day: &str) -> Vec<String> {
     let view = View::load(&Store::open(&couple.repo()).unwrap(), day.parse().unwrap()).unwrap();
-    couplelog::render::agreement::why_not(&view, &view.agreements["agreements/phones"], Some("ana"))
+    agreement::why_not(&view, &view.agreements["agreements/phones"], Some("ana"))
 }
 
 #[test]
