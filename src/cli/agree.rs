@@ -61,7 +61,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     context.note(&preview(context, &store, &view, &words, &own)?);
     if !args.yes && !asked(context, &person)? {
         context.note("Nothing was written. There is no hurry, and no reason is needed.");
-        return Ok(());
+        return if context.json() { report(context, &at, None, &view, &person, "") } else { Ok(()) };
     }
     let commit = write(context, &store, &person, &words)?;
     let after = context.view(&store)?;
@@ -142,9 +142,13 @@ fn preview(context: &Context, store: &Store, view: &View, words: &Words, own: &P
             };
         }
     }
-    let days = view.settings.reflection_days;
+    let waits = match view.settings.reflection_days {
+        0 => "It counts the day after the last of you agreed.".to_owned(),
+        1 => "It counts once a whole day has passed after the last of you agreed.".to_owned(),
+        days => format!("It counts once {days} whole days have passed after the last of you agreed."),
+    };
     text += &format!(
-        "\n{}\n\nIt counts {days} days after the last of you agreed. You can withdraw at any moment, alone and \
+        "\n{}\n\n{waits} You can withdraw at any moment, alone and \
          for no reason: couplelog withdraw {}\n{NOTE}\n",
         agreement::NEVER,
         words.at.name

@@ -38,7 +38,7 @@ fn a_shorter_reflection_time_waits_for_everyone_and_for_the_days() {
     write(&couple, "ana", "2026-11-02", "reflection_days: 3", "reflection_days: 1");
     let said = couple.on("2026-11-02").run(&["agree", "couplelog", "--yes"]).code(0);
     assert!(said.err.contains("reflection_days:\n    1\n"), "{}", said.err);
-    assert!(said.err.contains("It counts 3 days after"), "{}", said.err);
+    assert!(said.err.contains("It counts once 3 whole days have passed after"), "{}", said.err);
     assert!(said.out.contains("\nnot in force\n  not everyone has agreed"), "{}", said.out);
     assert_eq!(couple.git(&["log", "-1", "--format=%s"]).out, "update config\n");
     let json =
