@@ -158,7 +158,7 @@ fn preview(context: &Context, store: &Store, view: &View, words: &Words, own: &P
 
 /// The record as this person last agreed to it, and when.
 fn before(store: &Store, words: &Words, own: &Part) -> Result<Option<(Record, Option<chrono::NaiveDate>)>> {
-    let Some(commit) = own.last_agreed.as_deref().and_then(Id::parse) else { return Ok(None) };
+    let Some(commit) = own.last_agreed.as_deref().and_then(Id::from_hex) else { return Ok(None) };
     let Some(blob) = store.git().blob_at(commit, &words.at.name.path())? else { return Ok(None) };
     let day = store.git().commit(commit)?.day;
     Ok(store.read_version(&words.at, blob)?.record().map(|record| (record, Some(day))))

@@ -22,9 +22,10 @@ pub enum Ended {
     Stopped,
 }
 
-/// Asks a question in a way of its own; gives nothing for one that is asked like any other.
+/// Asks a question in a way of its own, knowing the answers so far; gives nothing for one that is asked like
+/// any other. The parts of a group are asked like this too.
 pub type OwnWay<'a> =
-    dyn FnMut(&mut dyn Asker, &Question<'_>, &Field) -> Result<Option<Reply<Vec<Change>>>> + 'a;
+    dyn FnMut(&mut dyn Asker, &Question<'_>, &Field, &[Change]) -> Result<Option<Reply<Vec<Change>>>> + 'a;
 
 /// A round of questions about one record.
 pub struct Round<'a> {
@@ -72,12 +73,11 @@ impl Round<'_> {
                 Reply::Skip => at += 1,
                 Reply::Back => at = at.saturating_sub(1),
                 Reply::Stop(half) => {
-                    if let Some(half) = half.filter(|half| !half.trim().is_empty()) {
-                        if takes_text(&question.field.shape) {
-                            let path = self.path(question.field);
-                            answers.retain(|answer| answer.path != path);
-                            answers.push(Change { path, value: Some(Value::String(half)) });
-                        }
+                    let is_text = takes_text(&question.field.shape);
+                    if let Some(half) = half.filter(|half| is_text && !half.trim().is_empty()) {
+                        let path = self.path(question.field);
+                        answers.retain(|answer| answer.path != path);
+                        answers.push(Change { path, value: Some(Value::String(half)) });
                     }
                     (self.keep)(answers)?;
                     return Ok(Ended::Stopped);
@@ -97,13 +97,16 @@ impl Round<'_> {
         let field = question.field;
         let path = self.path(field);
         let initial = self.initial(&path, answers);
+        let own = matches!(field.shape, Shape::PerPerson(_)).then(|| {
+            format!("only your own words, {}; the others write their own", self.settings.name_of(self.person))
+        });
         let shown = Question {
             text: &question.text,
-            hint: question.help.as_deref(),
+            hint: question.help.as_deref().or(own.as_deref()),
             initial: initial.as_deref(),
             can_go_back: !first,
         };
-        if let Some(reply) = (self.own_way)(asker, &shown, field)? {
+        if let Some(reply) = (self.own_way)(asker, &shown, field, answers)? {
             return Ok(reply);
         }
         match &field.shape {
@@ -111,7 +114,7 @@ impl Round<'_> {
             Shape::Group(fields) => self.group(asker, question, (fields, false), first, answers),
             shape => {
                 let reply = self.value(asker, shape, shown)?;
-                Ok(map(reply, |value| vec![Change { path, value: Some(value) }]))
+                Ok(reply.map(|value| vec![Change { path, value: Some(value) }]))
             }
         }
     }
@@ -129,7 +132,7 @@ impl Round<'_> {
                 // The list shows what each stance means; the help below the question would say it twice.
                 question.hint = None;
                 let given = asker.choice(&question, &items)?;
-                Ok(map(given, |index| Value::from(*words.get(index).unwrap_or(&""))))
+                Ok(given.map(|index| Value::from(*words.get(index).unwrap_or(&""))))
             }
             Shape::Person => {
                 let people = &self.settings.people;
@@ -138,14 +141,14 @@ impl Round<'_> {
                     .map(|person| ChoiceItem { value: &person.id, words: &person.name })
                     .collect();
                 let given = asker.choice(&question, &items)?;
-                Ok(map(given, |index| {
+                Ok(given.map(|index| {
                     people.get(index).map_or(Value::Null, |person| Value::from(person.id.as_str()))
                 }))
             }
-            Shape::Flag => Ok(map(asker.confirm(&question)?, Value::Bool)),
+            Shape::Flag => Ok(asker.confirm(&question)?.map(Value::Bool)),
             Shape::Date => self.date(asker, question),
             Shape::Number(min, max) => self.number(asker, question, *min, *max),
-            _ => Ok(map(asker.text(&question)?, Value::String)),
+            _ => Ok(asker.text(&question)?.map(Value::String)),
         }
     }
 
@@ -156,7 +159,7 @@ impl Round<'_> {
             let text = match asker.text(&question)? {
                 Reply::Given(text) if text.trim().is_empty() => return Ok(Reply::Given(Value::Null)),
                 Reply::Given(text) => text,
-                other => return Ok(map(other, Value::String)),
+                other => return Ok(other.map(Value::String)),
             };
             match day::understand(&text, self.context.today, Direction::Future) {
                 Some(day) => {
@@ -180,7 +183,7 @@ impl Round<'_> {
             let text = match asker.text(&question)? {
                 Reply::Given(text) if text.trim().is_empty() => return Ok(Reply::Given(Value::Null)),
                 Reply::Given(text) => text,
-                other => return Ok(map(other, Value::String)),
+                other => return Ok(other.map(Value::String)),
             };
             match text.trim().parse::<i64>() {
                 Ok(number) if (min..=max).contains(&number) => return Ok(Reply::Given(Value::from(number))),
@@ -210,7 +213,11 @@ impl Round<'_> {
             asker.say(help)?;
         }
         if several && !list.is_empty() {
-            asker.say("What stands there already stays; what you add comes after it.")?;
+            for item in &list {
+                let parts = fields.iter().filter_map(|field| item.get(field.key).and_then(text_of));
+                asker.say(&format!("  there now: {}", parts.collect::<Vec<_>>().join("; ")))?;
+            }
+            asker.say("What stands there stays; what you add comes after it.")?;
         }
         loop {
             let mut map = if several { Mapping::new() } else { as_map(list.pop()) };
@@ -229,7 +236,13 @@ impl Round<'_> {
                     can_go_back: at > 0 || !first,
                     ..Question::default()
                 };
-                match self.value(asker, &field.shape, shown)? {
+                let own = (self.own_way)(asker, &shown, field, answers)?;
+                let own = own.map(|reply| reply.map(|said| said.into_iter().find_map(|change| change.value)));
+                let reply = match own {
+                    Some(reply) => reply.map(Option::unwrap_or_default),
+                    None => self.value(asker, &field.shape, shown)?,
+                };
+                match reply {
                     Reply::Given(value) => {
                         map.insert(Value::from(field.key), value);
                         set(answers, &path, &list, &map, several);
@@ -327,13 +340,4 @@ fn in_words(word: &'static str) -> &'static str {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn map<T, U>(reply: Reply<T>, to: impl FnOnce(T) -> U) -> Reply<U> {
-    match reply {
-        Reply::Given(value) => Reply::Given(to(value)),
-        Reply::Skip => Reply::Skip,
-        Reply::Back => Reply::Back,
-        Reply::Stop(half) => Reply::Stop(half),
-    }
 }

@@ -6,18 +6,17 @@ use std::io::Read;
 use std::rc::Rc;
 
 use anyhow::Result;
-use serde_yaml::{Mapping, Value};
 
 use super::ask::{Ended, OwnWay, Round};
 use super::context::Context;
+use super::draft;
+pub use super::draft::Offered;
 use super::failure::Failure;
-use super::prompt::editor::{self, Edited};
-use super::prompt::{self, Question, Reply};
+use super::prompt;
 use crate::domain::form;
 use crate::domain::people::{Person, Settings};
-use crate::domain::record::is_blank;
-use crate::domain::spec::{Located, Shape, Spec};
-use crate::store::codec::{self, Change, MAX_BYTES};
+use crate::domain::spec::{Located, Spec};
+use crate::store::codec::{self, Change, MAX_BYTES, Parsed};
 use crate::store::{Store, Stored};
 
 /// Where the content of a record comes from.
@@ -47,16 +46,6 @@ pub struct Job<'a> {
     pub base: Option<Stored>,
     /// What the command line says already.
     pub given: Vec<Change>,
-}
-
-/// What a person said about a draft that they had begun.
-pub enum Offered {
-    /// There is none, or it was set aside.
-    Nothing,
-    /// This text is to be gone on with.
-    Text(String),
-    /// The person stopped.
-    Stopped,
 }
 
 /// What came of it.
@@ -96,7 +85,7 @@ impl Job<'_> {
     /// Exit 2 when there is no content and nobody to ask; exit 3 for content that can't be read.
     pub fn compose(&self, source: &Source, only: Option<&[&str]>) -> Result<Composed> {
         if let Some(file) = &source.from {
-            return self.from_file(file);
+            return self.of_file(file);
         }
         if source.edit {
             return self.in_editor();
@@ -117,123 +106,28 @@ impl Job<'_> {
             .hint("give the fields as YAML on standard input: --from -")
     }
 
-    fn from_file(&self, file: &str) -> Result<Composed> {
-        let named = if file == "-" { "standard input" } else { file };
-        let mut bytes = Vec::new();
-        let limit = MAX_BYTES as u64 + 1;
-        let read = match file {
-            "-" => std::io::stdin().take(limit).read_to_end(&mut bytes),
-            path => fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
-        };
-        read.map_err(|error| Failure::usage(format!("could not read {named}")).because(error.to_string()))?;
-        let parsed = codec::parse(&bytes)
-            .map_err(|fault| Failure::unreadable(format!("could not read {named}"), named, &fault))?;
+    fn of_file(&self, file: &str) -> Result<Composed> {
+        self.of_fields(&read_fields(file)?, file)
+    }
+
+    /// The changes that the fields of a file mean, beside what the command line says.
+    ///
+    /// # Errors
+    /// Exit 2 when there are none.
+    pub fn of_fields(&self, parsed: &Parsed, file: &str) -> Result<Composed> {
         let mut changes = self.given.clone();
-        for change in self.as_changes(crate::store::reading::record(self.at.clone(), &parsed).fields) {
-            changes.retain(|given| given.path != change.path);
-            changes.push(change);
+        let fields = crate::store::reading::record(self.at.clone(), parsed).fields;
+        for part in draft::parts(&fields, self.at.kind, &self.person.id) {
+            changes.retain(|change| change.path != part.path);
+            changes.push(part);
         }
         if changes.is_empty() {
             return Err(Failure::usage(format!("could not write {}", self.at.name))
-                .because(format!("{named} holds no fields"))
+                .because(format!("{} holds no fields", named(file)))
                 .hint(format!("the fields of a {0}: couplelog schema {0}", self.at.kind.name))
                 .into());
         }
         Ok(Composed::Changes(changes))
-    }
-
-    fn in_editor(&self) -> Result<Composed> {
-        let file = self.store.drafts().path(&self.person.id, &self.at.name);
-        crate::store::files::create_folder(file.parent().unwrap_or(&file))?;
-        let shown = self.at.name.to_string();
-        let start = apply(&self.start()?, &self.given, &self.at)?;
-        let mut edited = match self.offer_draft()? {
-            Offered::Text(kept) => editor::edit(&kept, &shown, &file)?,
-            Offered::Nothing => editor::edit(&start, &shown, &file)?,
-            Offered::Stopped => return Ok(Composed::Stopped),
-        };
-        loop {
-            let text = match &edited {
-                Edited::Changed(text) => without_marks(text),
-                Edited::Unchanged => {
-                    let text = fs::read_to_string(&file).unwrap_or_default();
-                    if without_marks(&text) == start && self.base.is_some() {
-                        self.store.drafts().remove(&self.person.id, &self.at.name)?;
-                        return Ok(Composed::Text(start));
-                    }
-                    without_marks(&text)
-                }
-                other => {
-                    let trouble = other.trouble(&shown, &file);
-                    let (what, hint) = trouble.map_or_else(Default::default, |it| (it.what, it.hint));
-                    // What the editor took away was there before: it is kept, never lost.
-                    if matches!(other, Edited::Deleted) {
-                        self.store.drafts().keep(&self.person.id, &self.at.name, &start)?;
-                    }
-                    return Err(Failure::new(
-                        super::failure::Kind::Failed,
-                        format!("could not write {shown}"),
-                    )
-                    .because(what)
-                    .hint(hint)
-                    .into());
-                }
-            };
-            let problems = super::keep::problems(&text, &self.at, self.settings);
-            if problems.is_empty() {
-                return Ok(Composed::Text(text));
-            }
-            let marked = with_marks(&text, &problems);
-            self.store.drafts().keep(&self.person.id, &self.at.name, &marked)?;
-            if !self.context.interactive || !self.again(&problems)? {
-                let mut failure = Failure::data(format!("could not save {shown}"));
-                failure.causes = problems;
-                return Err(failure.hint(format!("your text is kept: couplelog edit {shown} --edit")).into());
-            }
-            edited = editor::edit_again(&shown, &file)?;
-        }
-    }
-
-    fn again(&self, problems: &[String]) -> Result<bool> {
-        let mut asker = self.context.asker(prompt::Settings::default());
-        for problem in problems {
-            asker.say(problem)?;
-        }
-        let question = Question { text: "Open it again?", ..Question::default() };
-        Ok(matches!(asker.confirm(&question)?, Reply::Given(true)))
-    }
-
-    /// Offers this person's own draft, if there is one. One that is not wanted is set aside, never
-    /// overwritten.
-    ///
-    /// # Errors
-    /// When the terminal fails, or the draft can't be read or moved.
-    pub fn offer_draft(&self) -> Result<Offered> {
-        let Some(bytes) = self.store.drafts().read(&self.person.id, &self.at.name)? else {
-            return Ok(Offered::Nothing);
-        };
-        if !self.context.interactive {
-            return Ok(Offered::Nothing);
-        }
-        let mut asker = self.context.asker(prompt::Settings::default());
-        let text = self.shown("You began this before, and it is kept as a draft. Go on with it?");
-        let question = Question {
-            text: &text,
-            hint: Some("n sets it aside and starts afresh; nothing of it is lost"),
-            ..Question::default()
-        };
-        loop {
-            match asker.confirm(&question)? {
-                Reply::Given(true) => return Ok(Offered::Text(String::from_utf8_lossy(&bytes).into_owned())),
-                Reply::Given(false) => {
-                    let aside = self.store.drafts().set_aside(&self.person.id, &self.at.name)?;
-                    asker.say(&format!("Set aside; it stays in {}.", aside.display()))?;
-                    return Ok(Offered::Nothing);
-                }
-                Reply::Stop(_) => return Ok(Offered::Stopped),
-                Reply::Skip | Reply::Back => asker.say("y or n, please; Esc leaves it as it is.")?,
-            }
-        }
     }
 
     fn by_questions(&self, only: Option<&[&str]>) -> Result<Composed> {
@@ -249,7 +143,11 @@ impl Job<'_> {
         });
         let mut answers = self.given.clone();
         match self.offer_draft()? {
-            Offered::Text(kept) => answers.extend(self.of_draft(&kept)?),
+            Offered::Text(kept) => {
+                let kept = self.of_draft(&kept)?;
+                answers.retain(|answer| !kept.iter().any(|kept| kept.path == answer.path));
+                answers.extend(kept);
+            }
             Offered::Nothing => {}
             Offered::Stopped => return Ok(Composed::Stopped),
         }
@@ -266,7 +164,7 @@ impl Job<'_> {
     /// # Errors
     /// When the terminal fails or the draft can't be written.
     pub fn ask(&self, questions: &[form::Question], answers: &mut Vec<Change>) -> Result<Ended> {
-        self.ask_with(questions, answers, &mut |_, _, _| Ok(None))
+        self.ask_with(questions, answers, &mut |_, _, _, _| Ok(None))
     }
 
     /// Like [`Job::ask`], with some questions asked in a way of their own.
@@ -293,8 +191,10 @@ impl Job<'_> {
             on_keystroke: Some(Box::new(move |typed| {
                 let (answers, path) = &*seen.borrow();
                 if !path.is_empty() {
-                    let text =
-                        draft_text(answers.iter().filter(|answer| answer.path != *path), Some((path, typed)));
+                    let text = draft::text(
+                        answers.iter().filter(|answer| answer.path != *path),
+                        Some((path, typed)),
+                    );
                     let _ = crate::store::files::replace(&draft, text.as_bytes());
                 }
             })),
@@ -312,6 +212,10 @@ impl Job<'_> {
             own_way,
         };
         let ended = round.ask(&mut *asker, &questions, answers)?;
+        if ended == Ended::Done {
+            // What was typed and then skipped is no part of it.
+            self.keep_draft(answers)?;
+        }
         let _ = fs::remove_file(file.with_extension("answer"));
         Ok(ended)
     }
@@ -323,51 +227,26 @@ impl Job<'_> {
             _ => format!("{}: {question}", self.person.name),
         }
     }
+}
 
-    /// Keeps answers as this person's draft of the record; where nothing is said, there is no draft.
-    ///
-    /// # Errors
-    /// When it can't be written.
-    pub fn keep_draft(&self, answers: &[Change]) -> Result<()> {
-        if answers.iter().all(|answer| answer.value.as_ref().is_none_or(is_blank)) {
-            return Ok(self.store.drafts().remove(&self.person.id, &self.at.name)?);
-        }
-        Ok(self.store.drafts().keep(&self.person.id, &self.at.name, &draft_text(answers, None))?)
-    }
+/// The fields in a file, or on standard input for `-`.
+///
+/// # Errors
+/// Exit 2 when it can't be read, exit 3 when it is no record.
+pub fn read_fields(file: &str) -> Result<Parsed> {
+    let mut bytes = Vec::new();
+    let limit = MAX_BYTES as u64 + 1;
+    let read = match file {
+        "-" => std::io::stdin().take(limit).read_to_end(&mut bytes),
+        path => fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
+    };
+    let what = || format!("could not read {}", named(file));
+    read.map_err(|error| Failure::usage(what()).because(error.to_string()))?;
+    Ok(codec::parse(&bytes).map_err(|fault| Failure::unreadable(what(), named(file), &fault))?)
+}
 
-    /// A draft's text as answers. A draft that can't be read as such is set aside with its words.
-    ///
-    /// # Errors
-    /// When it can't be moved.
-    pub fn of_draft(&self, text: &str) -> Result<Vec<Change>> {
-        let Ok(parsed) = codec::parse(without_marks(text).as_bytes()) else {
-            let aside = self.store.drafts().set_aside(&self.person.id, &self.at.name)?;
-            self.context
-                .note(&format!("It can't be read as answers. Its text stays in {}.", aside.display()));
-            return Ok(Vec::new());
-        };
-        let mut answers = self.as_changes(parsed.fields().clone());
-        answers.retain(|answer| answer.value.as_ref().is_some_and(|value| !is_blank(value)));
-        Ok(answers)
-    }
-
-    /// Fields as changes. What stands under people's ids is one change a person, so that the others' stay.
-    fn as_changes(&self, fields: Mapping) -> Vec<Change> {
-        let mut changes = Vec::new();
-        for (key, value) in fields {
-            let key = key.as_str().unwrap_or_default().to_owned();
-            match (self.at.kind.field(&key).map(|field| &field.shape), value) {
-                (Some(Shape::PerPerson(_)), Value::Mapping(people)) => {
-                    changes.extend(people.into_iter().map(|(person, value)| Change {
-                        path: vec![key.clone(), person.as_str().unwrap_or_default().to_owned()],
-                        value: Some(value),
-                    }));
-                }
-                (_, value) => changes.push(Change { path: vec![key], value: Some(value) }),
-            }
-        }
-        changes
-    }
+fn named(file: &str) -> &str {
+    if file == "-" { "standard input" } else { file }
 }
 
 /// The couple's own template of a kind, else the built-in one.
@@ -413,57 +292,4 @@ pub fn apply(text: &str, changes: &[Change], at: &Located) -> Result<String> {
             .hint(format!("couplelog edit {} --edit", at.name))
             .into()
     })
-}
-
-/// Answers as the plain YAML of a draft, with what is being typed.
-fn draft_text<'a>(
-    answers: impl IntoIterator<Item = &'a Change>,
-    typed: Option<(&Vec<String>, &str)>,
-) -> String {
-    let mut fields = Value::Mapping(Mapping::new());
-    for answer in answers {
-        insert(&mut fields, &answer.path, answer.value.clone().unwrap_or(Value::Null));
-    }
-    if let Some((path, text)) = typed.filter(|(_, text)| !text.trim().is_empty()) {
-        insert(&mut fields, path, Value::from(text));
-    }
-    match fields {
-        Value::Mapping(fields) => codec::write(&fields),
-        _ => String::new(),
-    }
-}
-
-fn insert(slot: &mut Value, path: &[String], value: Value) {
-    let Some((step, rest)) = path.split_first() else {
-        *slot = value;
-        return;
-    };
-    if let (Value::Sequence(list), Ok(nth)) = (&mut *slot, step.parse::<usize>()) {
-        if nth == list.len() {
-            list.push(Value::Null);
-        }
-        if let Some(item) = list.get_mut(nth) {
-            insert(item, rest, value);
-        }
-        return;
-    }
-    if !slot.is_mapping() {
-        *slot = Value::Mapping(Mapping::new());
-    }
-    if let Value::Mapping(map) = slot {
-        insert(map.entry(Value::from(step.as_str())).or_insert(Value::Null), rest, value);
-    }
-}
-
-const MARK: &str = "#! ";
-
-/// Puts problems above a text, as comments that are taken out again.
-fn with_marks(text: &str, problems: &[String]) -> String {
-    let marks: String =
-        problems.iter().map(|problem| format!("{MARK}{}\n", problem.replace('\n', " "))).collect();
-    format!("{marks}{text}")
-}
-
-fn without_marks(text: &str) -> String {
-    text.split_inclusive('\n').skip_while(|line| line.starts_with(MARK)).collect()
 }

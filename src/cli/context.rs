@@ -79,7 +79,7 @@ impl Context {
         let mut err = anstream::stderr().lock();
         let visible = crate::render::visible::visible(text);
         let text = match terminal_size::terminal_size_of(io::stderr()) {
-            Some((width, _)) => textwrap::fill(&visible, usize::from(width.0).clamp(40, 100)),
+            Some((width, _)) => super::prompt::filled(&visible, usize::from(width.0).clamp(40, 100)),
             None => visible.into_owned(),
         };
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.write_all(b"\n"));
@@ -90,6 +90,11 @@ impl Context {
         let width =
             terminal_size::terminal_size_of(io::stdout()).map_or(80, |(width, _)| usize::from(width.0));
         width.clamp(40, 100)
+    }
+
+    /// Whether what is printed may have colours.
+    pub fn has_colours(&self) -> bool {
+        anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
     }
 
     /// Whether stdout is a terminal.
@@ -247,4 +252,9 @@ fn quietly(result: io::Result<()>) -> Result<()> {
 /// A path as a message shows it, relative to the repository where that is shorter.
 pub fn shown(path: &Path, root: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).display().to_string()
+}
+
+/// An error of the store in one line, with paths as they stand in the repository.
+pub fn shown_error(error: &crate::store::StoreError, root: &Path) -> String {
+    error.to_string().replace(&format!("{}/", root.display().to_string().trim_end_matches('/')), "")
 }

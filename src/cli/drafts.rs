@@ -1,13 +1,167 @@
-//! `drafts`.
+//! `drafts`: what one began and didn't finish; only one's own.
 
 use anyhow::Result;
+use chrono::{DateTime, Local, NaiveDate};
+use serde_json::json;
 
 use super::Context;
+use super::failure::Failure;
+use super::find;
+use super::prompt::{self, Question, Reply};
+use crate::domain::day;
+use crate::domain::kinds;
+use crate::domain::name::{RecordName, nearest};
+use crate::domain::people::Person;
+use crate::domain::place;
+use crate::render::visible::{visible, visible_line};
+use crate::store::{Store, codec};
 
-/// To be written.
+/// See what you began and didn't finish.
+///
+/// Drafts are kept until what they hold is saved. Nobody is shown anybody else's.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = "\
+Examples:
+  couplelog drafts
+  couplelog drafts --show photos
+  couplelog drafts --discard photos")]
+pub struct Args {
+    /// Print this draft
+    #[arg(long, value_name = "NAME", conflicts_with = "discard")]
+    show: Option<String>,
+    /// Throw this draft away, for good
+    #[arg(long, value_name = "NAME")]
+    discard: Option<String>,
+    /// Throw it away without being asked
+    #[arg(long, requires = "discard")]
+    yes: bool,
+}
 
-pub(super) fn run(_: &Context, _: Args) -> Result<()> {
-    Ok(())
+pub(super) fn run(context: &Context, args: Args) -> Result<()> {
+    let store = context.store()?;
+    let settings = context.view(&store)?.settings;
+    let person = context.writer(&store, &settings)?;
+    let drafts = store.drafts().of(&person.id)?;
+    if let Some(name) = &args.show {
+        return show(context, &store, &person, &one(&drafts, name)?);
+    }
+    if let Some(name) = &args.discard {
+        return discard(context, &store, &person, &one(&drafts, name)?, args.yes);
+    }
+    if context.json() {
+        let list: Vec<_> = drafts
+            .iter()
+            .map(|name| {
+                json!({
+                    "record": name.as_str(),
+                    "kind": place::locate(name).map(|at| at.kind.name),
+                    "day": written_on(&store, &person, name).map(|day| day.to_string()),
+                })
+            })
+            .collect();
+        return context.print_json(&json!({ "version": 1, "drafts": list }));
+    }
+    if drafts.is_empty() {
+        return context.print("You have no drafts.\n");
+    }
+    let mut text = String::new();
+    for name in &drafts {
+        let day =
+            written_on(&store, &person, name).map(|on| format!(", {}", day::words(on))).unwrap_or_default();
+        text += &format!("{}{day}\n    {}\n", visible_line(name.as_str()), to_go_on(&store, name));
+    }
+    context.page(&text)
+}
+
+/// The command that goes on with a draft.
+fn to_go_on(store: &Store, name: &RecordName) -> String {
+    let shown = || format!("couplelog drafts --show {}", visible_line(name.as_str()));
+    let Some(at) = place::locate(name) else { return shown() };
+    if name.last().contains(".earlier") {
+        return shown();
+    }
+    let slug = visible_line(at.slug.as_deref().unwrap_or_default()).into_owned();
+    let is_there = store.root().join(name.path()).symlink_metadata().is_ok();
+    let command = if *at.kind == kinds::LIMIT {
+        format!("limit {slug}")
+    } else if is_there || slug.is_empty() && at.date.is_none() {
+        format!("edit {}", visible_line(name.as_str()))
+    } else {
+        let day = at.date.map(|date| format!(" --date {date}")).unwrap_or_default();
+        format!("add {} {slug}{day}", at.kind.name)
+    };
+    format!("go on: couplelog {command}")
+}
+
+fn written_on(store: &Store, person: &Person, name: &RecordName) -> Option<NaiveDate> {
+    let path = store.drafts().path(&person.id, name);
+    let written: DateTime<Local> = path.metadata().ok()?.modified().ok()?.into();
+    Some(written.date_naive())
+}
+
+/// The draft that a name means: the whole of it, its last parts, or a piece that only one has.
+fn one(drafts: &[RecordName], typed: &str) -> Result<RecordName> {
+    let typed = RecordName::new(typed).map_err(find::bad_name)?;
+    let typed = typed.as_str();
+    let is_end = |name: &&RecordName| name.as_str().ends_with(&format!("/{typed}"));
+    let mut found: Vec<&RecordName> = drafts.iter().filter(|name| name.as_str() == typed).collect();
+    if found.is_empty() {
+        found = drafts.iter().filter(is_end).collect();
+    }
+    if found.is_empty() {
+        found = drafts.iter().filter(|name| name.as_str().contains(typed)).collect();
+    }
+    match found.as_slice() {
+        [only] => Ok((*only).clone()),
+        [] => {
+            let near = nearest(typed, drafts.iter().flat_map(|name| [name.as_str(), name.last()]));
+            let hint = near.map_or("couplelog drafts".to_owned(), |near| format!("did you mean `{near}`?"));
+            Err(Failure::usage("could not find that draft")
+                .because("you have no draft of this name")
+                .hint(hint)
+                .into())
+        }
+        several => {
+            let mut failure =
+                Failure::usage("could not tell which draft you mean").hint("write more of its name");
+            for name in several {
+                failure = failure.because(name.to_string());
+            }
+            Err(failure.into())
+        }
+    }
+}
+
+fn show(context: &Context, store: &Store, person: &Person, name: &RecordName) -> Result<()> {
+    let bytes = store.drafts().read(&person.id, name)?.unwrap_or_default();
+    let text = codec::any_text(&bytes);
+    if context.json() {
+        return context.print_json(&json!({ "version": 1, "record": name.as_str(), "text": text }));
+    }
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    context.page(&format!("{}{end}", visible(&text)))
+}
+
+fn discard(context: &Context, store: &Store, person: &Person, name: &RecordName, yes: bool) -> Result<()> {
+    if !yes {
+        let refused = || {
+            Failure::usage(format!("could not throw away the draft of {name}"))
+                .because("what it holds would be gone for good")
+                .hint(format!("couplelog drafts --discard {name} --yes"))
+        };
+        if !context.interactive {
+            return Err(refused().into());
+        }
+        let text = format!("Throw away the draft of {name}? It is gone for good then.");
+        let question = Question { text: &text, ..Question::default() };
+        if context.asker(prompt::Settings::default()).confirm(&question)? != Reply::Given(true) {
+            return context.print("It is kept.\n");
+        }
+    }
+    store.drafts().remove(&person.id, name)?;
+    if context.json() {
+        return context
+            .print_json(&json!({ "version": 1, "record": name.as_str(), "commit": null, "draft": null }));
+    }
+    context.print(&format!("The draft of {} is gone.\n", visible_line(name.as_str())))
 }

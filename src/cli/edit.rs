@@ -1,13 +1,75 @@
-//! `edit`.
+//! `edit`: change a record, by questions, in an editor, or from a file.
 
 use anyhow::Result;
 
-use super::Context;
+use super::compose::{Job, Source};
+use super::failure::Failure;
+use super::{Context, add, find, keep, stated};
+use crate::domain::kinds;
+use crate::domain::people::Person;
+use crate::domain::rules;
+use crate::domain::spec::Located;
+use crate::store::{Store, Stored};
 
-/// To be written.
+/// Change a record: by questions, in your editor, or from a file.
+///
+/// With --from, the fields that are given are changed and the others stay; an empty one (`why:`) is cleared,
+/// what stands under people's names is changed person by person, and a list is replaced. A file that can't be
+/// read is mended with --edit, with what is wrong on top.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = "\
+Examples:
+  couplelog edit safety
+  couplelog edit photos --edit
+  echo 'why:' | couplelog edit photos --from -")]
+pub struct Args {
+    /// The record, or as much of its name as fits one only
+    record: String,
+    #[command(flatten)]
+    source: Source,
+}
 
-pub(super) fn run(_: &Context, _: Args) -> Result<()> {
-    Ok(())
+pub(super) fn run(context: &Context, args: Args) -> Result<()> {
+    let store = context.store()?;
+    let view = context.view(&store)?;
+    let person = context.writer(&store, &view.settings)?;
+    let at = wanted(&store, &args.record, &person)?;
+    rules::may_change(&at, &person.id, &view.settings).map_err(|refusal| keep::refused(&at, refusal))?;
+    let base = store.read(&at.name)?;
+    if !args.source.edit {
+        refuse_unreadable(base.as_ref())?;
+    }
+    let job = Job {
+        context,
+        store: &store,
+        settings: &view.settings,
+        person: &person,
+        at,
+        base,
+        given: Vec::new(),
+    };
+    let composed = job.compose(&args.source, None)?;
+    let kept = keep::keep(&job, composed, &view)?;
+    let text = stated::saved(context, &job, &kept)?;
+    keep::report(context, &store, &person.id, &kept, &text)
+}
+
+/// The record itself, or for a kind with one file a person (or one at all) that file, even where nobody has
+/// begun it yet.
+fn wanted(store: &Store, text: &str, person: &Person) -> Result<Located> {
+    if let Some(kind) = kinds::find(text)
+        && let Some(at) = add::only_one(kind, person)
+        && *kind != kinds::PAUSE
+    {
+        return Ok(at);
+    }
+    find::own_record(store, text, person)
+}
+
+/// A file that can't be read can only be mended as a whole.
+pub(super) fn refuse_unreadable(base: Option<&Stored>) -> Result<()> {
+    let Some(Stored { at, contents: Err(fault), .. }) = base else { return Ok(()) };
+    Err(Failure::unreadable(format!("could not change {}", at.name), &at.name.path(), fault)
+        .hint(format!("couplelog edit {} --edit", at.name))
+        .into())
 }

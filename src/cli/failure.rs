@@ -158,6 +158,9 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
         StoreError::Unsupported(_) => {
             (Kind::Failed, Some("use git itself on this clone, or clone it anew".to_owned()))
         }
+        StoreError::Full { .. } => {
+            (Kind::Failed, Some("make room on the disk, then try again: df -h".to_owned()))
+        }
         StoreError::File { source, path, .. } => (Kind::Failed, hint_for(source, path)),
         StoreError::Git { .. } => {
             (Kind::Failed, Some("git status shows the state of the repository".to_owned()))
@@ -175,7 +178,7 @@ fn hint_for(error: &std::io::Error, path: &std::path::Path) -> Option<String> {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             Some(format!("who may write there: ls -ld {folder}"))
         }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             Some(format!("make room on the disk, then try again: df -h {folder}"))
         }
         _ => None,

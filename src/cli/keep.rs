@@ -7,8 +7,11 @@ use serde_yaml::{Mapping, Value};
 use super::ask::look_up;
 use super::compose::{Composed, Job, apply};
 use super::context::Context;
+use super::draft;
 use super::failure::{Failure, Kind};
+use super::stated;
 use crate::domain::check::{self, Level};
+use crate::domain::kinds;
 use crate::domain::people::Settings;
 use crate::domain::record::{Record, is_blank};
 use crate::domain::rules;
@@ -72,6 +75,24 @@ pub fn problems(text: &str, at: &Located, settings: &Settings) -> Vec<String> {
 /// Exit 3 for what does not pass the checks, 4 for what a rule forbids, 5 when another couplelog writes for
 /// too long, 6 when the same field was changed on disk meanwhile. In each case a draft is kept.
 pub fn keep(job: &Job<'_>, composed: Composed, view: &View) -> Result<Kept> {
+    let kept = keep_if(job, &composed, view, |_| true)?;
+    kept.ok_or_else(|| Failure::new(Kind::Failed, format!("could not save {}", job.at.name)).into())
+}
+
+/// Like [`keep`], for a record of its own: gives nothing when its name has been taken meanwhile.
+///
+/// # Errors
+/// Like [`keep`].
+pub fn keep_new(job: &Job<'_>, composed: &Composed, view: &View) -> Result<Option<Kept>> {
+    keep_if(job, composed, view, |current| current.is_none())
+}
+
+fn keep_if(
+    job: &Job<'_>,
+    composed: &Composed,
+    view: &View,
+    is_wanted: impl Fn(Option<&Stored>) -> bool,
+) -> Result<Option<Kept>> {
     let record = job.at.name.to_string();
     if matches!(composed, Composed::Stopped) {
         let has_draft = job.store.drafts().read(&job.person.id, &job.at.name)?.is_some();
@@ -82,57 +103,104 @@ pub fn keep(job: &Job<'_>, composed: Composed, view: &View) -> Result<Kept> {
         } else {
             job.context.note("Stopped. Nothing was written.");
         }
-        return Ok(Kept { record, commit: None, now: None, is_draft: has_draft });
+        return Ok(Some(Kept { record, commit: None, now: None, is_draft: has_draft }));
     }
-    let result = save(job, &composed, view);
+    let result = save(job, composed, view, is_wanted);
     match &result {
-        Ok(_) => job.store.drafts().remove(&job.person.id, &job.at.name)?,
-        Err(_) => keep_as_draft(job, &composed),
+        Ok(Some((_, text))) => settle(job, text)?,
+        Ok(None) => {}
+        Err(_) => keep_as_draft(job, composed),
     }
-    result
+    Ok(result?.map(|(kept, _)| kept))
 }
 
-/// What could not be saved stays with its person. Nothing more can be done where even that fails.
-fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
-    let kept = match composed {
-        Composed::Changes(changes) => job.keep_draft(changes),
-        Composed::Text(text) => {
-            job.store.drafts().keep(&job.person.id, &job.at.name, text).map_err(anyhow::Error::from)
-        }
-        Composed::Stopped => Ok(()),
+/// Takes the draft away once its words stand in a record.
+///
+/// # Errors
+/// When the draft can't be read or removed.
+pub fn let_go(job: &Job<'_>, now: Option<&Record>) -> Result<()> {
+    let saved = now.map(|record| codec::write(&record.fields)).unwrap_or_default();
+    settle(job, &saved)
+}
+
+/// Takes the draft away, unless it holds something that was not saved.
+fn settle(job: &Job<'_>, saved: &str) -> Result<()> {
+    if draft::settle(job.store.drafts(), &job.person.id, &job.at.name, saved)? {
+        job.context
+            .note(&format!("A draft of {} with other words is still kept: couplelog drafts", job.at.name));
+    }
+    Ok(())
+}
+
+/// What could not be saved stays with its person, beside any draft that says something else. Nothing more
+/// can be done where even that fails.
+pub fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
+    let text = match composed {
+        Composed::Changes(changes) => draft::text(changes, None),
+        Composed::Text(text) => text.clone(),
+        Composed::Stopped => return,
     };
-    if kept.is_ok() {
+    let drafts = job.store.drafts();
+    let is_kept = draft::settle(drafts, &job.person.id, &job.at.name, &text)
+        .and_then(
+            |other| if other { drafts.set_aside(&job.person.id, &job.at.name).map(|_| ()) } else { Ok(()) },
+        )
+        .and_then(|()| drafts.keep(&job.person.id, &job.at.name, &text));
+    if is_kept.is_ok() {
         job.context.note(&format!("What you wrote is kept as a draft of {}.", job.at.name));
     }
 }
 
-fn save(job: &Job<'_>, composed: &Composed, view: &View) -> Result<Kept> {
+fn save(
+    job: &Job<'_>,
+    composed: &Composed,
+    view: &View,
+    is_wanted: impl Fn(Option<&Stored>) -> bool,
+) -> Result<Option<(Kept, String)>> {
     let mut lock = job.store.lock(job.at.kind.name)?;
     let current = job.store.read(&job.at.name)?;
+    if !is_wanted(current.as_ref()) {
+        return Ok(None);
+    }
     let text = match composed {
         Composed::Changes(changes) => with_changes(job, current.as_ref(), changes)?,
         Composed::Text(text) if same(current.as_ref(), job.base.as_ref()) => text.clone(),
         Composed::Text(text) => with_changes(job, current.as_ref(), &differences(job, text))?,
-        Composed::Stopped => return Err(Failure::new(Kind::Failed, "could not save a stopped record").into()),
+        Composed::Stopped => return Ok(None),
     };
     let record = checked(&text, &job.at, job.settings)?;
     let before = current.as_ref().and_then(Stored::record);
-    let topic = job.at.slug.as_deref().unwrap_or_default();
-    let standing = view.limit(&job.person.id, topic).map_or(Stance::NotDiscussed, |limit| limit.in_force);
+    // Somebody may have paused while this was being written.
+    let now = if [&kinds::LIMIT, &kinds::CONFIG].contains(&job.at.kind) {
+        &job.context.view(job.store)?
+    } else {
+        view
+    };
     let change = rules::Change {
         at: &job.at,
         person: &job.person.id,
         before: before.as_ref(),
         after: Some(&record),
-        standing,
-        is_paused: view.is_paused(),
+        standing: standing(now, &job.at),
+        is_paused: now.is_paused(),
     };
     rules::allow(&change, job.settings).map_err(|refusal| refused(&job.at, refusal))?;
     let (author, when) = job.context.signed(job.person, job.settings);
     let subject = format!("update {}", job.at.kind.plural);
-    let write = Write::text(job.at.name.path(), text);
+    if let Some(restated) = stated::restated(job.store, now, &record, &text)? {
+        job.store.commit(&mut lock, &author, when, &subject, &[Write::text(job.at.name.path(), restated)])?;
+    }
+    let write = Write::text(job.at.name.path(), text.clone());
     let commit = job.store.save(&mut lock, &author, when, &subject, &[write])?;
-    Ok(Kept { record: job.at.name.to_string(), commit, now: Some(record), is_draft: false })
+    let kept = Kept { record: job.at.name.to_string(), commit, now: Some(record), is_draft: false };
+    Ok(Some((kept, text)))
+}
+
+/// The stance that a change of this limit is measured against: what counts today.
+pub fn standing(view: &View, at: &Located) -> Stance {
+    let limit =
+        at.owner.as_deref().zip(at.slug.as_deref()).and_then(|(owner, topic)| view.limit(owner, topic));
+    limit.map_or(Stance::NotDiscussed, |limit| limit.in_force)
 }
 
 /// A refusal by a rule as a failure, exit 4.
@@ -190,18 +258,22 @@ fn same(current: Option<&Stored>, base: Option<&Stored>) -> bool {
     current.map(|stored| &stored.bytes) == base.map(|stored| &stored.bytes)
 }
 
-/// The fields in which a whole new text differs from the one that writing began with.
+/// The parts in which a whole new text differs from the one that writing began with.
 fn differences(job: &Job<'_>, text: &str) -> Vec<Change> {
     let Ok(parsed) = codec::parse(text.as_bytes()) else { return Vec::new() };
     let before = job.base.as_ref().and_then(Stored::record).map_or_else(Mapping::new, |record| record.fields);
-    let after = parsed.fields();
-    let keys = before.keys().chain(after.keys().filter(|key| !before.contains_key(*key)));
-    keys.filter(|key| before.get(*key) != after.get(*key))
-        .map(|key| Change {
-            path: vec![key.as_str().unwrap_or_default().to_owned()],
-            value: after.get(key).cloned(),
-        })
-        .collect()
+    let after = reading::record(job.at.clone(), &parsed).fields;
+    let mut changes = draft::parts(&after, job.at.kind, &job.person.id);
+    let gone = draft::parts(&before, job.at.kind, &job.person.id).into_iter();
+    changes.extend(
+        gone.filter(|change| look_up(&after, &change.path).is_none())
+            .map(|change| Change { value: None, ..change }),
+    );
+    changes.retain(|change| {
+        let said = |value: Option<&Value>| value.filter(|value| !is_blank(value)).cloned();
+        said(look_up(&before, &change.path)) != said(change.value.as_ref())
+    });
+    changes
 }
 
 /// Prints what a writing verb did: the JSON object, or the text.

@@ -6,14 +6,14 @@ use serde_yaml::Value;
 use super::Context;
 use super::compose::{Composed, Job, Source};
 use super::failure::Failure;
-use super::keep::{self, Kept};
-use crate::domain::day::{self, Direction};
+use super::keep;
+use super::stated;
+use crate::domain::day::Direction;
 use crate::domain::kinds;
 use crate::domain::name;
 use crate::domain::place::{self, Parts};
 use crate::domain::stance::Stance;
-use crate::history::view::{Limit, View};
-use crate::store::Write;
+use crate::history::view::Limit;
 use crate::store::codec::Change;
 
 /// Say your own stance on a topic: hard-limit (never), soft-limit (not now, or only as I say), maybe (ask
@@ -77,7 +77,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let stance = Stance::from_word(stance).ok_or_else(|| unknown_stance(stance))?;
         given.push(set("stance", stance.as_str()));
     }
-    let mut job = Job { context, store: &store, settings: &view.settings, person: &person, at, base, given };
+    let job = Job { context, store: &store, settings: &view.settings, person: &person, at, base, given };
     let says_all = (args.keep || args.stance.is_some()) && args.source.from.is_none() && !args.source.edit;
     let composed =
         if says_all { Composed::Changes(job.given.clone()) } else { job.compose(&args.source, None)? };
@@ -85,10 +85,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         Composed::Changes(changes) => Composed::Changes(with_title(&job, changes, &args.topic)),
         other => other,
     };
-    restore_first(&mut job, &composed, before.as_ref())?;
     let kept = keep::keep(&job, composed, &view)?;
     let after = context.view(&store)?;
-    let text = said(&after, &person.id, &topic, &kept);
+    let text = stated::said(&after, &person.id, &topic, &kept);
     keep::report(context, &store, &person.id, &kept, &text)
 }
 
@@ -155,59 +154,4 @@ fn kept_stance(limit: Option<&Limit>, topic: &str) -> Result<Stance> {
             .hint("what waits is on your first screen: couplelog status")
             .into()),
     }
-}
-
-/// States again what counts, in a commit of its own, where the newest commit doesn't say so: somebody else
-/// changed it, or the history was rewritten. Only then is the new stance its owner's own (in-force.md).
-fn restore_first(job: &mut Job<'_>, composed: &Composed, before: Option<&Limit>) -> Result<()> {
-    let (Some(before), Some(base)) = (before, &job.base) else { return Ok(()) };
-    if before.cross_edits.is_empty() && !before.from_elsewhere {
-        return Ok(());
-    }
-    let Some(here) = base.record().as_ref().and_then(kinds::limit::stance) else { return Ok(()) };
-    let counted = if before.from_elsewhere { before.in_force } else { before.stance };
-    let is_restated = match composed {
-        Composed::Changes(changes) => !changes.iter().any(|change| {
-            change.path == ["stance"] && change.value.as_ref().and_then(Value::as_str) != Some(here.as_str())
-        }),
-        _ => false,
-    };
-    if !is_restated || here == counted || counted == Stance::NotDiscussed {
-        return Ok(());
-    }
-    let text = super::compose::apply(&job.start()?, &[set("stance", counted.as_str())], &job.at)?;
-    let mut lock = job.store.lock("limit")?;
-    let (author, when) = job.context.signed(job.person, job.settings);
-    job.store.save(&mut lock, &author, when, "update limits", &[Write::text(job.at.name.path(), text)])?;
-    job.base = job.store.read(&job.at.name)?;
-    Ok(())
-}
-
-/// What was saved and what counts now, for the person who said it.
-fn said(view: &View, person: &str, topic: &str, kept: &Kept) -> String {
-    let Some(limit) = view.limit(person, topic) else { return format!("Saved {}.\n", kept.record) };
-    let mut text = match kept.commit {
-        Some(_) => format!("Saved {}: {} ({}).\n", kept.record, limit.stance, short_words(limit.stance)),
-        None => format!("{} says so already: {}.\n", kept.record, limit.stance),
-    };
-    if let Some(day) = limit.counts_from {
-        text += &format!(
-            "A looser stance waits: until {} what counts is {}; {} counts from {} ({}).\n\
-             Take it back at any moment: couplelog limit {topic} --keep\n",
-            day::words(day.pred_opt().unwrap_or(day)),
-            limit.in_force,
-            limit.stance,
-            day::words(day),
-            day::distance(day, view.today),
-        );
-    } else if limit.in_force.is_stricter_than(limit.stance) {
-        text += &format!("What counts is {}, until the pause has ended.\n", limit.in_force);
-    } else {
-        text += "It counts from now on.\n";
-    }
-    text
-}
-
-fn short_words(stance: Stance) -> &'static str {
-    stance.words().split(';').next().unwrap_or_default()
 }

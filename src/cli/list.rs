@@ -1,13 +1,61 @@
-//! `list`.
+//! `list`: every record, or those of one kind.
 
 use anyhow::Result;
 
-use super::Context;
+use super::{Context, find};
+use crate::domain::kinds;
+use crate::domain::spec::Spec;
+use crate::render::listing::{self, Entry};
+use crate::render::stances;
+use crate::store::Store;
 
-/// To be written.
+/// List the records, or those of one kind.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = "\
+Examples:
+  couplelog list
+  couplelog list debriefs")]
+pub struct Args {
+    /// The kind, such as `limits` or `log`
+    kind: Option<String>,
+}
 
-pub(super) fn run(_: &Context, _: Args) -> Result<()> {
-    Ok(())
+pub(super) fn run(context: &Context, args: Args) -> Result<()> {
+    let kinds: Vec<&'static Spec> = match &args.kind {
+        Some(word) => vec![find::kind(word)?],
+        None => kinds::ALL.to_vec(),
+    };
+    let store = context.store()?;
+    let view = context.view(&store)?;
+    let person = context.person(&store, &view.settings)?;
+    let mut entries = Vec::new();
+    for kind in kinds {
+        entries.extend(of_kind(&store, kind)?);
+    }
+    // A pause is its own person's business (R5); that there is one leads every view anyway.
+    let me = person.as_ref().map(|person| person.id.as_str());
+    entries.retain(|entry| *entry.at.kind != kinds::PAUSE || entry.at.owner.as_deref() == me);
+    if context.json() {
+        return context.print_json(&listing::json(&entries));
+    }
+    let text = listing::text(&entries, &view.settings);
+    context.page(&format!("{}{text}", stances::paused(&view)))
+}
+
+/// The records of a kind: the newest first where they have days, else by title.
+fn of_kind(store: &Store, kind: &'static Spec) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for at in store.names(kind)? {
+        // Only a title is worth reading a file for.
+        let stored = if kind.title.is_empty() { None } else { store.read(&at.name).ok().flatten() };
+        let is_unreadable = !kind.title.is_empty() && stored.as_ref().is_none_or(|it| it.contents.is_err());
+        let record = stored.and_then(|stored| stored.record());
+        let title = record.as_ref().map_or_else(|| listing::title_of_name(&at), |record| record.title());
+        entries.push(Entry { at, title, is_unreadable });
+    }
+    entries.sort_by(|a, b| {
+        let key = |entry: &Entry| (entry.title.to_lowercase(), entry.at.name.clone());
+        b.at.date.cmp(&a.at.date).then_with(|| key(a).cmp(&key(b)))
+    });
+    Ok(entries)
 }

@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
         }
         Err(_) => Vec::new(),
     };
-    let recorded: Vec<Recorded> = stores.iter().map(|store| record(context, store)).collect();
+    let recorded: Vec<Recorded> = stores.iter().map(|store| record(context, store, None)).collect();
     if context.json() {
         let first = recorded.first();
         return context.print_json(&json!({
@@ -59,6 +59,11 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
         }));
     }
     context.print(&screen(&recorded))
+}
+
+/// Pauses for a person who is known already, in one repository; gives the screen that says so.
+pub(super) fn at_once(context: &Context, store: &Store, person: &Person) -> String {
+    screen(&[record(context, store, Some(person))])
 }
 
 fn screen(recorded: &[Recorded]) -> String {
@@ -88,7 +93,7 @@ fn screen(recorded: &[Recorded]) -> String {
     text + "\nEnd it in your own time, and only you: couplelog resume\n"
 }
 
-fn record(context: &Context, store: &Store) -> Recorded {
+fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded {
     let read = |name: &str| {
         RecordName::new(name)
             .ok()
@@ -96,7 +101,7 @@ fn record(context: &Context, store: &Store) -> Recorded {
             .and_then(|it| it.record())
     };
     let settings = read("couplelog").map(|record| Settings::read(&record)).unwrap_or_default();
-    let person = context.person(store, &settings).ok().flatten();
+    let person = known.cloned().or_else(|| context.person(store, &settings).ok().flatten());
     let person = person.unwrap_or_else(|| Person { id: SOMEONE.to_owned(), name: "Someone".to_owned() });
     let safety = read("safety");
     let care = read(&format!("care/{}", person.id));

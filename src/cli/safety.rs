@@ -10,9 +10,9 @@ use crate::domain::name::RecordName;
 use crate::domain::record::Record;
 use crate::render::signals;
 use crate::render::visible::{visible, visible_line};
-use crate::store::survey;
+use crate::store::{Stored, survey};
 
-const PAGE: &str = include_str!("../../templates/safety-page.txt");
+pub(super) const PAGE: &str = include_str!("../../templates/safety-page.txt");
 
 /// Help for an unsafe moment; for when you are afraid of your partner.
 ///
@@ -45,8 +45,11 @@ pub(super) fn run(global: Global, args: &Args) -> Result<()> {
 /// The couple's own plan. It is only read: not even a cache is written.
 fn plan(context: &Context) -> Result<()> {
     let store = context.store()?;
-    let safety = store.read(&RecordName::new("safety")?)?;
-    let safety = safety.and_then(|stored| stored.record());
+    let stored = store.read(&RecordName::new("safety")?)?;
+    let safety = stored.as_ref().and_then(Stored::record);
+    if stored.is_some() && safety.is_none() {
+        context.note(signals::BROKEN);
+    }
     let paused = survey::visible(store.root(), "pauses").iter().any(|path| path.ends_with(".yaml"));
     if context.json() {
         let fields = safety.as_ref().map(|safety| &safety.fields);

@@ -1,13 +1,87 @@
-//! `show`.
+//! `show`: one record, for people or for scripts.
 
 use anyhow::Result;
 
-use super::Context;
+use super::failure::Failure;
+use super::{Context, compose, entry, find, seen, session};
+use crate::domain::form;
+use crate::domain::kinds;
+use crate::history::entries;
+use crate::history::view::View;
+use crate::render::page::{self, Page};
+use crate::render::{NOTE, agreement, stances};
+use crate::store::Stored;
 
-/// To be written.
+/// Show one record.
+///
+/// What stands under a person's name and was written by somebody else is marked. Somebody else's debrief is
+/// shown only once you have written your own.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = "\
+Examples:
+  couplelog show safety
+  couplelog show ana/photos
+  couplelog show 2026-11-21 --json")]
+pub struct Args {
+    /// The record, or as much of its name as fits one only
+    record: String,
+}
 
-pub(super) fn run(_: &Context, _: Args) -> Result<()> {
-    Ok(())
+pub(super) fn run(context: &Context, args: Args) -> Result<()> {
+    let store = context.store()?;
+    let at = find::record(&store, &args.record)?;
+    let view = context.view(&store)?;
+    if *at.kind == kinds::DEBRIEF {
+        seen::refuse_unseen(&store, &at, &context.writer(&store, &view.settings)?)?;
+    }
+    let gone = || Failure::new(super::failure::Kind::Failed, format!("could not show {}", at.name));
+    let stored = store.read(&at.name)?.ok_or_else(|| gone().because("it was removed just now"))?;
+    let Some(record) = stored.record() else { return Err(unreadable(&stored, &view)) };
+    if *at.kind == kinds::LOG && !context.json() {
+        return context.page(&session::page(context, &store, &view, &at.name)?);
+    }
+    let limit =
+        (*at.kind == kinds::LIMIT).then(|| view.limit(at.owner.as_deref()?, at.slug.as_deref()?)).flatten();
+    let entries = entries::of_record(&store, &record)?;
+    let template = compose::template(&store, at.kind).unwrap_or_else(|_| at.kind.template.to_owned());
+    let questions = form::questions(at.kind, &template);
+    let page = Page { record: &record, questions: &questions, entries: &entries, limit, view: &view };
+    let agreed = entry::of(&view, &at);
+    let viewer = context.person(&store, &view.settings)?.map(|person| person.id);
+    if context.json() {
+        let mut json = page::json(&page);
+        if *at.kind == kinds::LOG {
+            session::add_to_json(context, &store, &view, &at.name, &mut json)?;
+        }
+        if let (Some(agreement), Some(fields)) = (agreed, json.as_object_mut()) {
+            fields.extend(agreement::json(&view, agreement, viewer.as_deref()));
+            fields.insert("note".to_owned(), NOTE.into());
+            fields.insert("paused".to_owned(), view.paused_ids().into());
+        }
+        return context.print_json(&json);
+    }
+    let lead = stances::paused(&view);
+    if let Some(agreement) = agreed {
+        let standing = agreement::standing(&view, agreement, viewer.as_deref());
+        let page = page::text(&page, context.width());
+        return context.page(&format!("{lead}{standing}\n{page}\n{NOTE}\n"));
+    }
+    let note = if *at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
+    context.page(&format!("{lead}{}{note}", page::text(&page, context.width())))
+}
+
+fn unreadable(stored: &Stored, view: &View) -> anyhow::Error {
+    let Err(fault) = &stored.contents else {
+        return Failure::data(format!("could not show {}", stored.at.name)).into();
+    };
+    let mut failure =
+        Failure::unreadable(format!("could not show {}", stored.at.name), &stored.at.name.path(), fault);
+    if *stored.at.kind == kinds::LIMIT {
+        let owner = view.settings.name_of(stored.at.owner.as_deref().unwrap_or_default());
+        failure = failure.because(format!("until it can be read it counts as a hard limit: ask {owner}"));
+    }
+    if *stored.at.kind == kinds::AGREEMENT {
+        failure = failure.because("until it can be read it is not in force");
+    }
+    failure.hint(format!("couplelog edit {} --edit", stored.at.name)).into()
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::Context;
 use crate::domain::name::RecordName;
 use crate::render::{signals, stances};
+use crate::store::Stored;
 
 /// See your stop words and gestures, in large plain text.
 #[derive(Debug, clap::Args)]
@@ -14,7 +15,11 @@ pub struct Args {}
 
 pub(super) fn run(context: &Context, _: Args) -> Result<()> {
     let store = context.store()?;
-    let safety = store.read(&RecordName::new("safety")?)?.and_then(|stored| stored.record());
+    let stored = store.read(&RecordName::new("safety")?)?;
+    let safety = stored.as_ref().and_then(Stored::record);
+    if stored.is_some() && safety.is_none() {
+        context.note(signals::BROKEN);
+    }
     let view = context.view(&store).ok();
     if context.json() {
         let signals = safety.as_ref().and_then(|safety| safety.get("signals")).cloned();

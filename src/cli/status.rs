@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Context;
+use super::{Context, session};
 use crate::history::today::Today;
 use crate::render::today;
 use crate::store::Store;
@@ -44,6 +44,13 @@ pub(super) fn show(context: &Context, store: &Store) -> Result<()> {
         // A script that asks doesn't look in its person's place; only a beginning is made for it.
         if !context.json() || store.last_look(&person.id).is_none() {
             store.note_look(&person.id, head);
+        }
+    }
+    if let (Some(person), true) = (&person, context.interactive && !context.json()) {
+        for due in session::due_later(context, store, person)?.later {
+            if !session::ask_later(context, store, &view, person, &due)? {
+                break;
+            }
         }
     }
     Ok(())

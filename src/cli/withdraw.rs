@@ -109,7 +109,7 @@ fn out_of_head(
     let (author, when) = context.signed(person, settings);
     let subject = format!("update {}", at.kind.plural);
     let writes = [Write::text(path, text)];
-    done.commit = store.commit_beside(&mut lock, &author, when, &subject, &writes)?;
+    done.commit = store.commit(&mut lock, &author, when, &subject, &writes)?;
     Ok(())
 }
 

@@ -41,18 +41,22 @@ pub struct Change<'a> {
 /// The first rule that forbids it: somebody else's record, removing somebody else (R3), or anything looser
 /// while someone is paused (R5).
 pub fn allow(change: &Change<'_>, settings: &Settings) -> Result<(), Refusal> {
-    someone_elses(change, settings)?;
+    may_change(change.at, change.person, settings)?;
     removed_people(change, settings)?;
     looser_while_paused(change)
 }
 
-fn someone_elses(change: &Change<'_>, settings: &Settings) -> Result<(), Refusal> {
-    let Some(owner) = change.at.owner.as_deref() else { return Ok(()) };
-    if owner == change.person || owner == SOMEONE {
+/// Whether this person may change this record at all.
+///
+/// # Errors
+/// When it is somebody else's (R3).
+pub fn may_change(at: &Located, person: &str, settings: &Settings) -> Result<(), Refusal> {
+    let Some(owner) = at.owner.as_deref() else { return Ok(()) };
+    if owner == person || owner == SOMEONE {
         return Ok(());
     }
     let name = settings.name_of(owner);
-    let what = change.at.kind.name;
+    let what = at.kind.name;
     Err(Refusal {
         why: format!("this {what} is {name}'s, and only {name} can change it"),
         hint: format!("talk about it with {name}; {name} can write it with --as {owner}"),

@@ -13,6 +13,7 @@ use crate::domain::agreement::{Agreed, Spoken, last_agreed, said};
 use crate::domain::day::later;
 use crate::domain::in_force::{self, Terms};
 use crate::domain::kinds;
+use crate::domain::narrow::{Narrowed, narrow};
 use crate::domain::people::Settings;
 use crate::domain::place;
 use crate::domain::spec::Located;
@@ -96,10 +97,11 @@ pub enum WhyNot {
 
 /// A record that people agree to, with all that was said in it.
 struct Asked<'a> {
+    narrowed: Narrowed,
     spoken: Vec<Spoken<'a>>,
+    authors: Vec<Option<&'a str>>,
     head: Spoken<'a>,
     now: Spoken<'a>,
-    authors: &'a [Option<&'a str>],
     /// The commits at and below HEAD.
     below: &'a BTreeSet<usize>,
     terms: Terms,
@@ -110,7 +112,6 @@ struct Surroundings<'a> {
     settings: &'a Settings,
     limits: &'a Limits,
     repairs: Vec<Repair<'a>>,
-    authors: Vec<Option<&'a str>>,
     below: BTreeSet<usize>,
     terms: Terms,
 }
@@ -131,8 +132,8 @@ impl Reader<'_> {
         if all.is_empty() {
             return BTreeMap::new();
         }
-        let (repairs, authors) = (self.repairs(), self.authors());
-        let surroundings = Surroundings { settings, limits, repairs, authors, below: self.below(), terms };
+        let surroundings =
+            Surroundings { settings, limits, repairs: self.repairs(), below: self.below(), terms };
         all.iter()
             .filter_map(|at| self.agreement(at, &surroundings))
             .map(|agreement| (agreement.record.clone(), agreement))
@@ -144,7 +145,7 @@ impl Reader<'_> {
     }
 
     fn agreement(&self, at: &Located, surroundings: &Surroundings<'_>) -> Option<AgreementView> {
-        let Surroundings { settings, limits, repairs, authors, below, terms } = surroundings;
+        let Surroundings { settings, limits, repairs, below, terms } = surroundings;
         let path = at.name.path();
         let meanings = self.graph.of_path(&path);
         let now = self.now(&path);
@@ -152,14 +153,7 @@ impl Reader<'_> {
         if head.is_none() && now.is_none() {
             return None;
         }
-        let asked = Asked {
-            spoken: meanings.iter().map(|meaning| Meaning::spoken(*meaning)).collect(),
-            head: Meaning::spoken(head),
-            now: Meaning::spoken(now.as_ref()),
-            authors,
-            below,
-            terms: *terms,
-        };
+        let asked = self.asked(&path, &meanings, now.as_ref(), below, *terms);
         let mut why_not = Vec::new();
         if terms.paused_since.is_some() {
             why_not.push(WhyNot::Paused);
@@ -207,14 +201,9 @@ impl Reader<'_> {
         let meanings = self.graph.of_path(settings::PATH);
         let head = self.graph.head.and_then(|head| meanings.get(head).copied().flatten());
         let now = self.now(settings::PATH);
-        let asked = Asked {
-            spoken: meanings.iter().map(|meaning| Meaning::spoken(*meaning)).collect(),
-            head: Meaning::spoken(Some(head?)),
-            now: Meaning::spoken(now.as_ref()),
-            authors: &self.authors(),
-            below: &self.below(),
-            terms,
-        };
+        head?;
+        let below = self.below();
+        let asked = self.asked(settings::PATH, &meanings, now.as_ref(), &below, terms);
         let counts = |written: Written<'_>| Protecting::of(written.settings) == Protecting::of(settings);
         let in_force = Meaning::written(now.as_ref()).is_some_and(counts);
         let parts = self.parts(&asked, settings);
@@ -241,14 +230,39 @@ impl Reader<'_> {
         settings.ids().map(|id| (id.to_owned(), self.part(asked, id))).collect()
     }
 
+    fn asked<'a>(
+        &'a self,
+        path: &str,
+        meanings: &[Option<&'a Meaning>],
+        now: Option<&'a Meaning>,
+        below: &'a BTreeSet<usize>,
+        terms: Terms,
+    ) -> Asked<'a> {
+        let narrowed = narrow(&self.versions, self.today, &self.graph.changed(path));
+        let meaning = |at: usize| Meaning::spoken(meanings.get(at).copied().flatten());
+        let author = |at: &usize| self.graph.nodes.get(*at).and_then(|node| node.author.as_deref());
+        Asked {
+            spoken: narrowed.kept.iter().map(|&at| meaning(at)).collect(),
+            authors: narrowed.kept.iter().map(author).collect(),
+            head: self.graph.head.map_or(Spoken::Absent, meaning),
+            now: Meaning::spoken(now),
+            narrowed,
+            below,
+            terms,
+        }
+    }
+
     fn part(&self, asked: &Asked<'_>, person: &str) -> Part {
+        let Asked { narrowed, spoken, authors, .. } = asked;
         let Some(head) = self.graph.head else { return Part::default() };
-        let is_below = |at| asked.below.contains(&at);
-        let last = last_agreed(&self.versions, &asked.spoken, asked.authors, person, is_below);
-        let last_agreed = last.and_then(|at| self.graph.nodes.get(at)).map(|node| node.commit.clone());
+        let (head, others) = (narrowed.standing(head), narrowed.tips(&self.others));
+        let is_below = |at: usize| narrowed.kept.get(at).is_some_and(|at| asked.below.contains(at));
+        let last = last_agreed(&narrowed.versions, spoken, authors, person, is_below);
+        let last = last.and_then(|at| narrowed.kept.get(at)).and_then(|&at| self.graph.nodes.get(at));
+        let last_agreed = last.map(|node| node.commit.clone());
         let Some(digest) = asked.head.digest() else { return Part { last_agreed, ..Part::default() } };
-        let said = said(&self.versions, &asked.spoken, asked.authors, person, digest);
-        let judged = in_force::judge(&self.versions, &said, Some(head), &self.others, asked.terms);
+        let said = said(&narrowed.versions, spoken, authors, person, digest);
+        let judged = in_force::judge(&narrowed.versions, &said, Some(head), &others, asked.terms);
         // Taken back in the file counts before it is saved; agreed there doesn't.
         let is_there = asked.now.digest() == Some(digest) && asked.now.fits(person);
         let stands = judged.standing == Agreed::Yes;

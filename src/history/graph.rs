@@ -4,16 +4,18 @@
 //! A lifetime has thousands of commits and few that touch these files. The others are left out; only their
 //! days are kept, because a loosening is never earlier than the newest of its ancestors (in-force.md).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::index;
 use super::meaning::Meaning;
+use super::readings::Readings;
+use super::touched;
 use crate::domain::in_force::{OtherTip, Version};
 use crate::domain::place;
-use crate::store::git::Commit;
+use crate::store::git::{Commit, IdMap};
 use crate::store::{Id, Result, Store, StoreError};
 
 /// The folders and files whose versions protect.
@@ -39,6 +41,15 @@ pub struct Node {
     pub changes: Changes,
 }
 
+impl Node {
+    /// What it says now about a file that differs from its first parent's; nothing for any other file.
+    #[allow(clippy::option_option)]
+    fn change(&self, path: &str) -> Option<Option<&Meaning>> {
+        let at = self.changes.binary_search_by(|(changed, _)| changed.as_str().cmp(path)).ok()?;
+        self.changes.get(at).map(|(_, meaning)| meaning.as_ref())
+    }
+}
+
 type Changes = Vec<(String, Option<Meaning>)>;
 
 /// Where a commit stands in the graph: the kept commit whose files it has, and the days since.
@@ -57,7 +68,7 @@ pub struct Graph {
     pub head: Option<usize>,
     /// Tips beside HEAD whose tightenings count too.
     pub others: Vec<OtherTip>,
-    pub(super) standings: HashMap<String, Standing>,
+    pub(super) standings: IdMap<Standing>,
 }
 
 impl Graph {
@@ -66,18 +77,28 @@ impl Graph {
     /// # Errors
     /// When a commit can't be read.
     pub fn load(store: &Store) -> Result<Self> {
+        Self::load_with(store, &mut Readings::default())
+    }
+
+    /// Like [`Graph::load`]; what had to be read on the way stays in `readings`.
+    ///
+    /// # Errors
+    /// When a commit can't be read.
+    pub fn load_with(store: &Store, readings: &mut Readings) -> Result<Self> {
         let head = store.git().head()?;
         let tips = Tips::find(store, head)?;
-        let mut graph = index::read(store, &tips.all()).unwrap_or_default();
-        if tips.all().iter().any(|tip| !graph.standings.contains_key(&tip.to_string())) {
-            if !graph.grow(store, &tips.all())? {
+        let mut graph = index::read(store).unwrap_or_default();
+        if tips.all().iter().any(|tip| !graph.standings.contains_key(tip)) {
+            if !graph.grow(store, &tips.all(), readings)? {
                 graph = Graph::default();
-                graph.grow(store, &tips.all())?;
+                graph.grow(store, &tips.all(), readings)?;
             }
-            graph.standings.retain(|commit, _| tips.all().iter().any(|tip| tip.to_string() == *commit));
+            graph.standings.retain(|commit, _| tips.all().contains(commit));
             index::write(store, &graph);
+            // Tips that were read are kept (in-force.md), whoever wrote them with whatever program.
+            tips.head.iter().for_each(|head| store.git().note_seen(*head));
         }
-        let node = |tip: &Id| graph.standings.get(&tip.to_string()).map(|standing| standing.node);
+        let node = |tip: &Id| graph.standings.get(tip).map(|standing| standing.node);
         graph.head = head.as_ref().and_then(node);
         graph.others = tips
             .others
@@ -102,12 +123,28 @@ impl Graph {
     pub fn of_path(&self, path: &str) -> Vec<Option<&Meaning>> {
         let mut said: Vec<Option<&Meaning>> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let changed = node.changes.binary_search_by(|(changed, _)| changed.as_str().cmp(path)).ok();
-            let changed = changed.and_then(|at| node.changes.get(at)).map(|(_, meaning)| meaning.as_ref());
             let inherited = || node.parents.first().and_then(|&parent| said[parent]);
-            said.push(changed.unwrap_or_else(inherited));
+            said.push(node.change(path).unwrap_or_else(inherited));
         }
         said
+    }
+
+    /// What one kept commit says about one file.
+    pub fn at(&self, version: usize, path: &str) -> Option<&Meaning> {
+        let mut at = Some(version);
+        while let Some(version) = at {
+            let node = self.nodes.get(version)?;
+            if let Some(meaning) = node.change(path) {
+                return meaning;
+            }
+            at = node.parents.first().copied();
+        }
+        None
+    }
+
+    /// At which kept commits one file differs from the first parent's.
+    pub fn changed(&self, path: &str) -> Vec<bool> {
+        self.nodes.iter().map(|node| node.change(path).is_some()).collect()
     }
 
     /// Every path that any kept commit changed, sorted.
@@ -127,34 +164,25 @@ impl Graph {
     }
 
     /// Adds the commits that are new; says whether all of them could be joined to what was there.
-    fn grow(&mut self, store: &Store, tips: &[Id]) -> Result<bool> {
-        let known: Vec<Id> = self.standings.keys().filter_map(|commit| Id::parse(commit)).collect();
+    fn grow(&mut self, store: &Store, tips: &[Id], readings: &mut Readings) -> Result<bool> {
+        let known: Vec<Id> = self.standings.keys().copied().collect();
         if known.iter().any(|commit| !store.git().has_commit(*commit)) {
             return Ok(false);
         }
-        let wanted: Vec<String> = PROTECTING.iter().map(|&path| path.to_owned()).collect();
-        let mut trees: HashMap<Id, Id> = HashMap::new();
-        let commits = store.git().commits(tips, &known)?;
+        let commits = touched::commits(store, tips, &known, readings)?;
         // How often each commit is still asked for: as a parent, and as a tip.
-        let mut uses: HashMap<String, usize> = HashMap::new();
+        let mut uses: IdMap<usize> = IdMap::default();
         for id in commits.iter().flat_map(|commit| &commit.parents).chain(tips) {
-            *uses.entry(id.to_string()).or_default() += 1;
+            *uses.entry(*id).or_default() += 1;
         }
         for commit in commits {
-            let before = match commit.parents.first() {
-                None => None,
-                Some(parent) => Some(match trees.get(parent) {
-                    Some(tree) => *tree,
-                    None => store.git().commit(*parent)?.tree,
-                }),
-            };
-            trees.insert(commit.id, commit.tree);
+            let found = readings.changes(commit.id).map(<[_]>::to_vec).unwrap_or_default();
             let mut changes = Vec::new();
-            for change in store.git().changes(before, Some(commit.tree), &wanted)? {
+            for change in found {
                 let Some(at) = place::locate_path(&change.path) else { continue };
-                let meaning = match change.new.map(|blob| store.git().blob(blob)).transpose() {
+                let meaning = match change.new.map(|blob| readings.read(store, &at, blob)).transpose() {
                     Err(StoreError::TooLarge(_)) => Some(Meaning::Unreadable),
-                    bytes => bytes?.map(|bytes| Meaning::read(&at, &bytes)),
+                    reading => reading?.map(|reading| reading.meaning()),
                 };
                 changes.push((change.path, meaning));
             }
@@ -167,9 +195,9 @@ impl Graph {
     }
 
     /// Adds one commit, or only its day where nothing that protects changed.
-    fn add(&mut self, commit: &Commit, changes: Changes, uses: &mut HashMap<String, usize>) -> bool {
+    fn add(&mut self, commit: &Commit, changes: Changes, uses: &mut IdMap<usize>) -> bool {
         let below: Option<Vec<Standing>> =
-            commit.parents.iter().map(|parent| self.use_once(&parent.to_string(), uses)).collect();
+            commit.parents.iter().map(|parent| self.use_once(*parent, uses)).collect();
         let Some(below) = below else { return false };
         let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
         let mut parents: Vec<usize> = Vec::new();
@@ -201,15 +229,15 @@ impl Graph {
                 Standing { node: self.nodes.len() - 1, days: BTreeSet::new() }
             }
         };
-        self.standings.insert(commit.id.to_string(), standing);
+        self.standings.insert(commit.id, standing);
         true
     }
 
     /// Where a commit stands; the last to ask takes it away, so that long histories stay small in memory.
-    fn use_once(&mut self, commit: &str, uses: &mut HashMap<String, usize>) -> Option<Standing> {
-        let left = uses.get_mut(commit)?;
+    fn use_once(&mut self, commit: Id, uses: &mut IdMap<usize>) -> Option<Standing> {
+        let left = uses.get_mut(&commit)?;
         *left -= 1;
-        if *left == 0 { self.standings.remove(commit) } else { self.standings.get(commit).cloned() }
+        if *left == 0 { self.standings.remove(&commit) } else { self.standings.get(&commit).cloned() }
     }
 
     /// The graph as it was on a day: the commits up to then, whatever came later.
@@ -218,11 +246,18 @@ impl Graph {
         let Some(head) = self.head else { return Self::default() };
         let mut kept: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
         let below_head = self.below(head);
+        // A commit was there before everything that stands on it, whatever its own clock said.
+        let mut days: Vec<NaiveDate> = self.nodes.iter().map(|node| node.day).collect();
+        for at in below_head.iter().rev() {
+            for &parent in &self.nodes[*at].parents {
+                days[parent] = days[parent].min(days[*at]);
+            }
+        }
         let mut past = Self::default();
         let mut tips: BTreeSet<usize> = BTreeSet::new();
         for (at, node) in self.nodes.iter().enumerate() {
             let parents: Option<Vec<usize>> = node.parents.iter().map(|&parent| kept[parent]).collect();
-            kept.push(parents.filter(|_| below_head.contains(&at) && node.day <= day).map(|parents| {
+            kept.push(parents.filter(|_| below_head.contains(&at) && days[at] <= day).map(|parents| {
                 parents.iter().for_each(|parent| {
                     tips.remove(parent);
                 });

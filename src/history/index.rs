@@ -6,6 +6,7 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 
 use super::graph::{Graph, Node, Standing};
+use crate::store::git::IdMap;
 use crate::store::{Id, Store, files};
 
 /// Raised whenever what is kept means something else.
@@ -21,24 +22,29 @@ struct Index {
 
 /// The graph as far as the index knows it. An index that is missing, damaged or of another version is none,
 /// and so is one that names a commit this clone doesn't have.
-pub(super) fn read(store: &Store, tips: &[Id]) -> Option<Graph> {
+pub(super) fn read(store: &Store) -> Option<Graph> {
     let bytes = fs::read(store.cache().join("protecting.json")).ok()?;
     let index: Index = serde_json::from_slice(&bytes).ok()?;
     let is_sound = |(at, node): (usize, &Node)| node.parents.iter().all(|&parent| parent < at);
     let is_whole = index.version == VERSION
         && index.nodes.iter().enumerate().all(is_sound)
         && index.tips.values().all(|standing| standing.node < index.nodes.len());
-    let is_current = tips.iter().all(|tip| index.tips.contains_key(&tip.to_string()));
-    (is_whole && (is_current || !index.tips.is_empty())).then(|| Graph {
+    if !is_whole {
+        return None;
+    }
+    let standings: Option<IdMap<Standing>> =
+        index.tips.into_iter().map(|(tip, standing)| Some((Id::from_hex(&tip)?, standing))).collect();
+    standings.filter(|standings| !standings.is_empty()).map(|standings| Graph {
         nodes: index.nodes,
-        standings: index.tips,
+        standings,
         ..Graph::default()
     })
 }
 
 /// Keeps the graph for the next time. What can't be written is worked out again.
 pub(super) fn write(store: &Store, graph: &Graph) {
-    let index = Index { version: VERSION, tips: graph.standings.clone(), nodes: graph.nodes.clone() };
+    let tips = graph.standings.iter().map(|(tip, standing)| (tip.to_string(), standing.clone())).collect();
+    let index = Index { version: VERSION, tips, nodes: graph.nodes.clone() };
     let Ok(bytes) = serde_json::to_vec(&index) else { return };
     let folder = store.cache();
     if files::create_folder(&folder).is_ok() {

@@ -17,21 +17,14 @@ const SHARED: &str = "shared";
 /// What can't be looked at is a problem among the others, never the end of the search. `person` is who asks:
 /// another one's pause is only reported where its file is broken (R5).
 pub fn problems(store: &Store, today: NaiveDate, person: Option<&str>) -> Vec<Problem> {
-    let mut found = Vec::new();
-    let view = View::load(store, today);
-    let settings = match &view {
-        Ok(view) => view.settings.clone(),
-        Err(error) => {
-            found.push(of_history(error));
-            settings_here(store)
-        }
+    // The view is large where there are very many limits, so it is let go before the files are read.
+    let (settings, mut found) = match View::load(store, today) {
+        Ok(view) => (view.settings.clone(), of_view(store, &view)),
+        Err(error) => (settings_here(store), vec![of_history(&error)]),
     };
     found.extend(store.file_problems(&settings, person));
     found.extend(identity(store));
     found.extend(commits(store, &settings, today).unwrap_or_else(|error| vec![of_history(&error)]));
-    if let Ok(view) = &view {
-        found.extend(of_view(store, view));
-    }
     problem::sort(&mut found);
     // The view and the walk can meet the same fault of git's.
     found.dedup();
@@ -182,7 +175,7 @@ fn of_limit(store: &Store, view: &View, limit: &Limit) -> Vec<Problem> {
 
 /// A commit and who wrote it, as a message names them.
 fn by(store: &Store, view: &View, commit: &str) -> String {
-    let id = Id::parse(commit);
+    let id = Id::from_hex(commit);
     let author = id.and_then(|id| store.git().commit(id).ok()).and_then(|commit| commit.author);
     let author = author.as_deref().and_then(|id| view.settings.person(id)).map(|person| person.name.as_str());
     let short: String = commit.chars().take(10).collect();

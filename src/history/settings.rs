@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::meaning::Meaning;
 use super::view::Reader;
 use crate::domain::adoption::{Adoptions, Protecting, Written, counted};
+use crate::domain::narrow::narrow;
 use crate::domain::people::Settings;
 
 pub(super) const PATH: &str = "couplelog.yaml";
@@ -20,9 +21,16 @@ impl Reader<'_> {
         let now = Meaning::written(now.as_ref());
         let last = self.graph.head.and_then(|head| self.last_readable(head, &written));
         let Some(shown) = now.or(last).map(|written| written.settings) else { return Settings::default() };
-        let adoptions = Adoptions::find(&self.versions, &written, &self.authors());
-        let head = self.graph.head;
-        let mut counting = adoptions.in_force(&self.versions, head, &self.others, self.today, paused_since);
+        let narrowed = narrow(&self.versions, self.today, &self.graph.changed(PATH));
+        let (all, authors) = (&written, self.authors());
+        let kept: Vec<Option<Written<'_>>> =
+            narrowed.kept.iter().map(|&at| all.get(at).copied().flatten()).collect();
+        let authors: Vec<Option<&str>> =
+            narrowed.kept.iter().map(|&at| authors.get(at).copied().flatten()).collect();
+        let head = self.graph.head.map(|head| narrowed.standing(head));
+        let others = narrowed.tips(&self.others);
+        let adoptions = Adoptions::find(&narrowed.versions, &kept, &authors);
+        let mut counting = adoptions.in_force(&narrowed.versions, head, &others, self.today, paused_since);
         // What is written holds at least, saved or not, whatever a merge made of it.
         for written in [now, last].into_iter().flatten() {
             counting.tighten(&Protecting::of(written.settings));

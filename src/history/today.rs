@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::sessions;
 use super::since::{Changed, changed_by_others};
 use super::view::{Limit, View};
 use crate::domain::day::later;
@@ -14,12 +15,10 @@ use crate::domain::place::{self, Parts};
 use crate::domain::record::Record;
 use crate::domain::spec::Located;
 use crate::domain::stance::Stance;
-use crate::store::{Result, Store, survey};
+use crate::store::{Result, Store};
 
 /// How many days before it a review day is mentioned.
 const SOON: i64 = 14;
-/// For how many days a session that wasn't looked back at is mentioned.
-const MENTIONED: i64 = 30;
 
 /// The first screen of the day.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +27,8 @@ pub struct Today {
     pub person: Option<Person>,
     /// The safety plan, for its signals.
     pub safety: Option<Record>,
+    /// Whether the safety plan is there and can't be read.
+    pub is_safety_broken: bool,
     /// What may be done when there is time.
     pub due: Vec<Due>,
     /// What others changed since this person last looked.
@@ -76,10 +77,14 @@ impl Today {
     /// When git can't be read.
     pub fn gather(store: &Store, view: &View, person: Option<&Person>) -> Result<Self> {
         let mut today = Today { person: person.cloned(), ..Today::default() };
-        let safety = RecordName::new("safety").ok().map(|name| store.read(&name));
-        match safety {
-            Some(Ok(stored)) => today.safety = stored.and_then(|stored| stored.record()),
-            _ => today.is_partial = true,
+        let name = RecordName::new("safety").ok();
+        match name.map(|name| store.read(&name)) {
+            Some(Ok(Some(stored))) => {
+                today.safety = stored.record();
+                today.is_safety_broken = today.safety.is_none();
+            }
+            Some(Ok(None)) | None => {}
+            Some(Err(_)) => today.is_safety_broken = true,
         }
         today.unsaved = today.unsaved(store, view.today);
         let Some(person) = person else { return Ok(today) };
@@ -100,22 +105,20 @@ impl Today {
 
     fn unsaved(&mut self, store: &Store, today: NaiveDate) -> Vec<String> {
         let me = self.person.as_ref().map(|person| person.id.clone());
-        let mut found = BTreeSet::new();
-        for below in undated_and_recent(today) {
-            match store.unsaved(&below) {
-                Ok(unsaved) => found.extend(unsaved.into_iter().map(|unsaved| unsaved.path)),
-                Err(_) => self.is_partial = true,
-            }
-        }
+        let (unsaved, is_partial) = match store.unsaved_in(&undated_and_recent(today)) {
+            Ok(found) => found,
+            Err(_) => (Vec::new(), true),
+        };
+        self.is_partial |= is_partial;
         let is_anothers_pause = |path: &str| {
             place::locate_path(path).is_some_and(|at| *at.kind == kinds::PAUSE && at.owner != me)
         };
-        found.into_iter().filter(|path| !is_anothers_pause(path)).collect()
+        unsaved.into_iter().filter(|path| !is_anothers_pause(path)).collect()
     }
 }
 
 /// The folders and files that don't grow with the log.
-fn undated_and_recent(today: NaiveDate) -> BTreeSet<String> {
+pub fn undated_and_recent(today: NaiveDate) -> BTreeSet<String> {
     let mut wanted: BTreeSet<String> =
         [".gitattributes", "README.md", "templates"].iter().map(|&path| path.to_owned()).collect();
     for kind in kinds::ALL {
@@ -154,20 +157,10 @@ fn due(store: &Store, view: &View, person: &str) -> Vec<Due> {
         .collect()
 }
 
-/// The latest session of the last weeks that has no debrief of this person's. Only the names of the
-/// years in question are listed, and no record is read.
+/// The latest session of the last weeks at which this person has not looked back, nor set it aside.
 fn session_to_look_back_at(store: &Store, person: &str, today: NaiveDate) -> Option<Located> {
-    let from = later(today, -MENTIONED);
-    let years: BTreeSet<i32> = [from.year(), today.year()].into();
-    let names = years.into_iter().flat_map(|year| survey::visible(store.root(), &format!("log/{year:04}")));
-    let mut sessions: Vec<Located> = names.filter_map(|path| place::locate_path(&path)).collect();
-    sessions.retain(|at| at.date.is_some_and(|date| (from..=today).contains(&date)));
-    sessions.sort_by(|a, b| (b.date, &b.name).cmp(&(a.date, &a.name)));
-    sessions.into_iter().find(|at| {
-        let parts = Parts { person, date: at.date, slug: at.slug.as_deref().unwrap_or_default() };
-        let debrief = place::name(&kinds::DEBRIEF, &parts);
-        debrief.is_ok_and(|name| store.root().join(name.path()).symlink_metadata().is_err())
-    })
+    let session = sessions::due(store, person, today).ok()?.debrief?;
+    place::locate(&session.log().ok()?)
 }
 
 /// The words that people know a record by: of a limit its topic, of a debrief its session.

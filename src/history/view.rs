@@ -1,19 +1,18 @@
 //! What holds today (or held on a day): the settings, who is paused, and everyone's stance on every topic.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
 use super::agreements::AgreementView;
-use super::graph::{Graph, Node};
+use super::graph::{Graph, PROTECTING};
 use super::meaning::{LimitText, Meaning, PauseText, Paused, Wording};
-use crate::domain::day::later;
-use crate::domain::in_force::{self, Judged, OtherTip, Said, Terms, Version};
-use crate::domain::kinds;
+use super::readings::Readings;
+use crate::domain::in_force::{self, OtherTip, Said, Terms, Version};
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::place;
 use crate::domain::stance::Stance;
-use crate::store::{Result, Store, StoreError, files, survey};
+use crate::store::{Git, Id, Result, Store, StoreError, files};
 
 /// Everything that a view of stances rests on.
 #[derive(Debug, Clone)]
@@ -91,14 +90,20 @@ impl View {
     /// # Errors
     /// [`StoreError::Shallow`] where a part of the history is missing; when git or a file can't be read.
     pub fn load(store: &Store, today: NaiveDate) -> Result<Self> {
+        Ok(Self::load_with(store, today, &mut Readings::default())?.0)
+    }
+
+    /// Like [`View::load`], with the graph that it rests on; what had to be read stays in `readings`.
+    ///
+    /// # Errors
+    /// Like [`View::load`].
+    pub fn load_with(store: &Store, today: NaiveDate, readings: &mut Readings) -> Result<(Self, Graph)> {
         if store.git().is_partial() {
             return Err(StoreError::Shallow);
         }
-        let graph = Graph::load(store)?;
-        if let Some(head) = store.git().head()? {
-            store.git().note_seen(head);
-        }
-        Ok(Reader::new(&graph, today, Some(store)).view())
+        let graph = Graph::load_with(store, readings)?;
+        let view = Reader::new(&graph, today, Some(store)).view();
+        Ok((view, graph))
     }
 
     /// What held on a day in the past, as the commits up to then say.
@@ -131,18 +136,21 @@ impl View {
 
 /// Reads one graph for one day.
 pub(super) struct Reader<'a> {
-    pub graph: &'a Graph,
-    pub versions: Vec<Version>,
-    pub others: Vec<OtherTip>,
-    pub today: NaiveDate,
+    pub(super) graph: &'a Graph,
+    pub(super) versions: Vec<Version>,
+    pub(super) others: Vec<OtherTip>,
+    pub(super) today: NaiveDate,
     /// The work tree, for what isn't saved; nothing for a day in the past.
-    pub store: Option<&'a Store>,
+    pub(super) store: Option<&'a Store>,
+    /// The protecting files of the newest commit: one that still has these bytes says what it says there.
+    committed: HashMap<String, Id>,
 }
 
 impl<'a> Reader<'a> {
     fn new(graph: &'a Graph, today: NaiveDate, store: Option<&'a Store>) -> Self {
         let others = if store.is_some() { graph.others.clone() } else { Vec::new() };
-        Self { graph, versions: graph.versions(), others, today, store }
+        let committed = store.and_then(|store| committed(store).ok()).unwrap_or_default();
+        Self { graph, versions: graph.versions(), others, today, store, committed }
     }
 
     fn view(&self) -> View {
@@ -237,133 +245,33 @@ impl<'a> Reader<'a> {
         day
     }
 
-    fn limit_paths(&self) -> BTreeSet<String> {
-        let mut paths: BTreeSet<String> = self.graph.paths().into_iter().map(str::to_owned).collect();
-        if let Some(store) = self.store {
-            paths.extend(survey::visible(store.root(), "limits"));
-        }
-        paths.retain(|path| place::locate_path(path).is_some_and(|at| *at.kind == kinds::LIMIT));
-        paths
-    }
-
-    fn limit(&self, path: String, owner: &str, settings: &Settings, terms: Terms) -> (Option<Limit>, bool) {
-        let meanings = self.graph.of_path(&path);
-        let by_owner = |node: &Node| node.author.as_deref() == Some(owner);
-        let said: Vec<Said<Stance>> = meanings
-            .iter()
-            .zip(&self.graph.nodes)
-            .map(|(meaning, node)| Said { value: stance_of(*meaning), by_owner: by_owner(node) })
-            .collect();
-        let judged = in_force::judge(&self.versions, &said, self.graph.head, &self.others, terms);
-        let wordings: Vec<Said<Wording>> = meanings
-            .iter()
-            .zip(&self.graph.nodes)
-            .map(|(meaning, node)| Said { value: wording_of(*meaning), by_owner: by_owner(node) })
-            .collect();
-        let wording = in_force::judge(&self.versions, &wordings, self.graph.head, &[], terms);
-        let at_head = self.graph.head.and_then(|head| meanings[head]);
-        let now = if self.store.is_some() { self.now(&path) } else { at_head.cloned() };
-        let is_edited = self.store.is_some() && now.as_ref() != at_head;
-        let committed_unreadable = matches!(at_head, Some(Meaning::Unreadable));
-        let is_unreadable = committed_unreadable || matches!(now, Some(Meaning::Unreadable));
-        let mut limit = self.judged(path, owner, settings, &judged, &wording, at_head);
-        if let Some(stance) =
-            stance_of(now.as_ref()).filter(|stance| is_edited && stance.is_stricter_than(limit.in_force))
-        {
-            (limit.stance, limit.in_force, limit.counts_from, limit.is_unsaved) =
-                (stance, stance, None, true);
-            limit.talk_first = false;
-        }
-        if is_edited && matches!(now, Some(Meaning::Limit(_))) && at_head.is_none() {
-            // A file that nobody has saved yet is shown by its own words.
-            if let Some(Meaning::Limit(text)) = &now {
-                limit.text = text.clone();
-            }
-        }
-        if is_unreadable {
-            (limit.stance, limit.in_force, limit.counts_from) = (Stance::HardLimit, Stance::HardLimit, None);
-            (limit.is_unreadable, limit.talk_first, limit.is_unsaved) = (true, false, !committed_unreadable);
-        }
-        let is_nothing = limit.stance == Stance::NotDiscussed
-            && limit.in_force == Stance::NotDiscussed
-            && at_head.is_none()
-            && limit.cross_edits.is_empty()
-            && limit.wording_cross_edits.is_empty();
-        (if is_nothing { None } else { Some(limit) }, is_edited)
-    }
-
-    fn judged(
-        &self,
-        path: String,
-        owner: &str,
-        settings: &Settings,
-        judged: &Judged<Stance>,
-        wording: &Judged<Wording>,
-        at_head: Option<&Meaning>,
-    ) -> Limit {
-        let mut text = match at_head {
-            Some(Meaning::Limit(text)) => text.clone(),
-            _ => LimitText::default(),
-        };
-        text.conditions.clone_from(&wording.standing.conditions);
-        text.place.clone_from(&wording.standing.place);
-        let mut earlier: Vec<Wording> = Vec::new();
-        for held in &wording.window {
-            if *held != wording.standing && *held != Wording::default() && !earlier.contains(held) {
-                earlier.push(held.clone());
-            }
-        }
-        let review_day =
-            text.review_by.or_else(|| judged.stated_on.map(|day| later(day, settings.review_days)));
-        let wants_review = matches!(judged.in_force, Stance::Maybe | Stance::Yes);
-        let commits =
-            |versions: &[usize]| versions.iter().map(|&at| self.graph.nodes[at].commit.clone()).collect();
-        Limit {
-            path,
-            owner: owner.to_owned(),
-            stance: judged.standing,
-            in_force: judged.in_force,
-            counts_from: judged.counts_from,
-            text,
-            earlier,
-            review_day,
-            talk_first: wants_review && review_day.is_some_and(|day| day < self.today),
-            is_unsaved: false,
-            is_unreadable: false,
-            from_elsewhere: judged.from_elsewhere,
-            cross_edits: commits(&judged.cross_edits),
-            wording_cross_edits: commits(&wording.cross_edits),
-            tightened_by_others: commits(&judged.tightened_by_others),
-            stated_on: judged.stated_on,
-        }
-    }
-
     /// What a file says now, saved or not; nothing when it isn't there.
-    pub fn now(&self, path: &str) -> Option<Meaning> {
+    pub(super) fn now(&self, path: &str) -> Option<Meaning> {
         let store = self.store?;
         let full = store.root().join(path);
         let at = place::locate_path(path)?;
         match files::refuse_links(store.root(), &full).and_then(|()| files::read(&full)) {
-            Ok(bytes) => bytes.map(|bytes| Meaning::read(&at, &bytes)),
+            Ok(bytes) => bytes.map(|bytes| {
+                match self.committed.get(path) {
+                    Some(blob) if Git::blob_id(&bytes).is_ok_and(|id| id == *blob) => self.at_head(path),
+                    _ => None,
+                }
+                .unwrap_or_else(|| Meaning::read(&at, &bytes))
+            }),
             Err(_) => Some(Meaning::Unreadable),
         }
     }
-}
 
-fn stance_of(meaning: Option<&Meaning>) -> Option<Stance> {
-    match meaning {
-        None => Some(Stance::NotDiscussed),
-        Some(Meaning::Limit(text)) => Some(text.stance.unwrap_or(Stance::NotDiscussed)),
-        Some(_) => None,
+    fn at_head(&self, path: &str) -> Option<Meaning> {
+        self.graph.head.and_then(|head| self.graph.at(head, path)).cloned()
     }
 }
 
-fn wording_of(meaning: Option<&Meaning>) -> Option<Wording> {
-    match meaning {
-        None => Some(Wording::default()),
-        Some(Meaning::Limit(text)) => {
-            Some(Wording { conditions: text.conditions.clone(), place: text.place.clone() })
-        }
-        Some(_) => None,
+fn committed(store: &Store) -> Result<HashMap<String, Id>> {
+    let Some(head) = store.git().head()? else { return Ok(HashMap::new()) };
+    let mut found = HashMap::new();
+    for place in PROTECTING {
+        found.extend(store.git().files(head, place)?.into_iter().map(|file| (file.path, file.blob)));
     }
+    Ok(found)
 }

@@ -4,7 +4,6 @@ use serde_json::{Map, Value as Json, json};
 use serde_yaml::Value;
 use similar::{ChangeTag, TextDiff};
 
-use super::NOTE;
 use super::visible::{visible, visible_line};
 use crate::domain::day;
 use crate::domain::kinds;
@@ -20,21 +19,6 @@ clothes, health care or money.";
 
 /// The fields with the words that are agreed to, in the order in which a page shows them.
 const SHOWN: [&str; 5] = ["title", "terms", "where", "conditions", "limits"];
-
-/// The page of one agreement: `in force` or `not in force` on a line of its own, why not, its words, and R1.
-pub fn text(
-    view: &View,
-    agreement: &AgreementView,
-    record: &Record,
-    viewer: Option<&str>,
-    width: usize,
-) -> String {
-    let title = agreement.title.as_deref().unwrap_or(&agreement.record);
-    let mut text = format!("{} ({})\n\n", visible_line(title), visible_line(&agreement.record));
-    text += &standing(view, agreement, viewer);
-    text += &format!("\nThe words:\n{}", words(record, width));
-    text + "\n" + NOTE + "\n"
-}
 
 /// Whether it is in force, in exactly these words on a line of their own; below it everything that is in the
 /// way, who has agreed, and the day by which to look at it again.

@@ -8,6 +8,9 @@ use crate::domain::record::{Record, text};
 /// What always means stop, whatever is written (R6).
 pub const ALWAYS: &str = "\"No\", \"stop\", silence and going still always mean STOP.";
 
+/// What is said instead of the couple's own signals while their file can't be read.
+pub const BROKEN: &str = "safety.yaml can't be read, so your own signals can't be shown: couplelog check";
+
 /// The words and gestures in one line, with what always means stop.
 pub fn line(safety: Option<&Record>) -> String {
     let names: Vec<String> = all(safety).map(name).filter(|name| !name.is_empty()).collect();

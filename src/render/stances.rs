@@ -35,11 +35,19 @@ pub fn table(view: &View, width: usize) -> String {
     if topics.is_empty() {
         return text + "Nobody has written a limit yet: couplelog limit TOPIC\n";
     }
+    text += &rows(view, &topics, "TOPIC", width);
+    text += &notes(&topics, view);
+    text + "\n" + NOTE + "\n"
+}
+
+/// A row a topic, a column a person, and what it comes to together; `corner` heads the topics.
+pub(super) fn rows(view: &View, topics: &[Topic<'_>], corner: &str, width: usize) -> String {
+    let mut text = String::new();
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(width).unwrap_or(100));
     let names = view.settings.people.iter().map(|person| visible_line(&person.name).into_owned());
-    table.set_header(["TOPIC".to_owned()].into_iter().chain(names).chain(["TOGETHER".to_owned()]));
+    table.set_header([corner.to_owned()].into_iter().chain(names).chain(["TOGETHER".to_owned()]));
     let columns = view.settings.people.len() + 2;
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
@@ -49,7 +57,7 @@ pub fn table(view: &View, width: usize) -> String {
             u16::try_from(100 / columns).unwrap_or(25),
         )));
     }
-    for topic in &topics {
+    for topic in topics {
         let title = visible_line(&topic.title).into_owned();
         let people = view.settings.ids().map(|id| cell(topic.people.get(id).copied(), view));
         table.add_row([title].into_iter().chain(people).chain([topic.together.words().to_owned()]));
@@ -58,8 +66,7 @@ pub fn table(view: &View, width: usize) -> String {
         text += line.trim_end();
         text.push('\n');
     }
-    text += &notes(&topics, view);
-    text + "\n" + NOTE + "\n"
+    text
 }
 
 fn cell(limit: Option<&Limit>, view: &View) -> String {
@@ -82,6 +89,17 @@ fn cell(limit: Option<&Limit>, view: &View) -> String {
         };
     }
     cell
+}
+
+/// One person's own limits as they count today, a line each.
+pub fn own(view: &View, person: &str) -> String {
+    let mut text = String::new();
+    for topic in topics(view) {
+        if let Some(limit) = topic.people.get(person) {
+            text += &format!("  {}: {}\n", visible_line(&topic.title), cell(Some(limit), view));
+        }
+    }
+    if text.is_empty() { "  No limit of yours is written yet.\n".to_owned() } else { text }
 }
 
 /// Conditions, places and whatever else the table has no room for, a paragraph a topic.

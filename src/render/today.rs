@@ -22,7 +22,11 @@ pub fn text(today: &Today, view: &View) -> String {
         Some(person) => format!("{}, it is {date}.\n", visible_line(&person.name)),
         None => format!("It is {date}.\n"),
     };
-    text += &signals::line(today.safety.as_ref());
+    text += &if today.is_safety_broken {
+        format!("{}\n{}\n", signals::BROKEN, signals::ALWAYS)
+    } else {
+        signals::line(today.safety.as_ref())
+    };
     if view.is_rewritten {
         text += "The history was rewritten; stricter stances from before still count (couplelog check).\n";
     }
@@ -43,7 +47,7 @@ pub fn text(today: &Today, view: &View) -> String {
     ];
     let parts = parts.concat();
     if parts.is_empty() && today.person.is_some() {
-        text += "\nNothing waits for you here. Have a good day together.\n";
+        text += "\nNothing waits for you here.\n";
     }
     text += &parts;
     if today.is_partial {

@@ -62,19 +62,19 @@ impl Drafts {
         Ok(())
     }
 
-    /// Moves a draft out of the way, to a file beside it that is never offered or overwritten; says where.
+    /// Moves a draft out of the way of a new one, under a name of its own beside it; says where.
     ///
     /// # Errors
     /// When it can't be moved.
     pub fn set_aside(&self, person: &str, name: &RecordName) -> Result<PathBuf> {
         let path = self.path(person, name);
         let mut number = 1_u32;
-        let mut aside = path.with_extension("earlier-1.yaml");
+        let mut aside = path.with_file_name(format!("{}.earlier.yaml", name.last()));
         while aside.symlink_metadata().is_ok() {
             number += 1;
-            aside = path.with_extension(format!("earlier-{number}.yaml"));
+            aside = path.with_file_name(format!("{}.earlier-{number}.yaml", name.last()));
         }
-        fs::rename(&path, &aside).or_file("move", &path)?;
+        fs::rename(&path, &aside).or_file("set aside", &path)?;
         Ok(aside)
     }
 

@@ -24,6 +24,12 @@ pub enum StoreError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// There is no room left on the disk for what git had to write.
+    #[error("could not {action}: there is no room left on the disk")]
+    Full {
+        /// What was tried.
+        action: &'static str,
+    },
     /// No repository of couplelog's is there.
     #[error("{path} is no couplelog repository", path = .0.display())]
     NotOurs(PathBuf),

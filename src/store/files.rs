@@ -99,6 +99,24 @@ fn write_by_way_of(path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
     }
 }
 
+/// Takes away half-written files that the dead left below a folder. Younger than a minute, they may be
+/// somebody's who lives.
+pub fn tidy_temporaries(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let Ok(metadata) = entry.metadata() else { continue };
+        if metadata.is_dir() {
+            tidy_temporaries(&entry.path());
+        }
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_temporary = name.starts_with(".tmp") || name.starts_with(".couplelog-");
+        let age = metadata.modified().ok().and_then(|time| time.elapsed().ok()).unwrap_or_default();
+        if metadata.is_file() && is_temporary && age.as_secs() > 60 {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Forces a folder's list of files to disk.
 ///
 /// # Errors
@@ -153,6 +171,15 @@ pub fn below(root: &Path, folder: &str) -> Result<Vec<String>> {
         }
     }
     Ok(found)
+}
+
+/// Lets only its owner read a file, where that can be done.
+pub fn make_private(path: &Path) {
+    #[cfg(unix)]
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(FILE_MODE);
+        let _ = fs::set_permissions(path, mode);
+    }
 }
 
 /// Opens a file for reading and writing, making it for its owner only.

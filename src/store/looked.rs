@@ -12,7 +12,7 @@ impl Store {
     /// The newest commit when this person last looked; nothing before the first time.
     pub fn last_look(&self, person: &str) -> Option<Id> {
         let bytes = files::read(&self.looked(person)?).ok().flatten()?;
-        Id::parse(std::str::from_utf8(&bytes).ok()?.trim())
+        Id::from_hex(std::str::from_utf8(&bytes).ok()?.trim())
     }
 
     /// Remembers what this person has seen. Where nothing can be written, nothing is remembered.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+pub mod aside;
 pub mod codec;
 pub mod drafts;
 pub mod error;
@@ -13,14 +14,17 @@ pub mod known;
 pub mod lock;
 mod looked;
 pub mod reading;
+mod settled;
 pub mod survey;
 mod unsaved;
 
+pub use aside::Aside;
 pub use drafts::Drafts;
 pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
 pub use lock::Lock;
 pub use reading::{Contents, Stored};
+pub use unsaved::{Unsaved, is_ours};
 
 use error::OrFile;
 
@@ -73,6 +77,15 @@ impl Store {
         Ok(Self { git, drafts })
     }
 
+    /// The same repository, opened once more for another thread.
+    ///
+    /// # Errors
+    /// When it can't be opened any more.
+    pub fn again(&self) -> Result<Self> {
+        let git = Git::discover(self.root())?.ok_or_else(|| StoreError::NotOurs(self.root().to_owned()))?;
+        Ok(Self { git, drafts: self.drafts.clone() })
+    }
+
     /// The folder with the couple's files.
     pub fn root(&self) -> &Path {
         self.git.root()
@@ -86,6 +99,11 @@ impl Store {
     /// Every person's drafts.
     pub fn drafts(&self) -> &Drafts {
         &self.drafts
+    }
+
+    /// What each person said to this clone only.
+    pub fn aside(&self) -> Aside {
+        Aside::new(self.own_folder().join("aside"))
     }
 
     /// Where caches are kept, safe to delete.
@@ -106,6 +124,8 @@ impl Store {
         let lock = Lock::take(self.git.common_dir(), verb)?;
         // Nobody else writes now, so whatever is in the scratch folder was left by the dead.
         let _ = fs::remove_dir_all(self.scratch());
+        files::tidy_temporaries(&self.cache());
+        files::tidy_temporaries(self.drafts.folder());
         Ok(lock)
     }
 
@@ -137,40 +157,54 @@ impl Store {
         subject: &str,
         writes: &[Write],
     ) -> Result<Option<Id>> {
+        self.save_then(lock, author, when, subject, writes, || {
+            writes.iter().try_for_each(|write| self.write_file(write))
+        })
+    }
+
+    /// Commits these bytes and leaves what stands in the files: for what stands there already, and for a
+    /// version between two others. Files are made their owner's only, as editors forget to.
+    ///
+    /// Gives the commit, or nothing when the newest one says all of this already.
+    ///
+    /// # Errors
+    /// When anything can't be written; then nothing was committed.
+    pub fn commit(
+        &self,
+        lock: &mut Lock,
+        author: &Author,
+        when: When,
+        message: &str,
+        writes: &[Write],
+    ) -> Result<Option<Id>> {
+        self.save_then(lock, author, when, message, writes, || {
+            for write in writes {
+                files::make_private(&self.root().join(&write.path));
+            }
+            Ok(())
+        })
+    }
+
+    fn save_then(
+        &self,
+        lock: &mut Lock,
+        author: &Author,
+        when: When,
+        message: &str,
+        writes: &[Write],
+        write_files: impl FnOnce() -> Result<()>,
+    ) -> Result<Option<Id>> {
         for write in writes {
             files::refuse_links(self.root(), &self.root().join(&write.path))?;
         }
         let contents: Vec<_> =
             writes.iter().map(|write| (write.path.as_str(), write.bytes.as_deref())).collect();
-        let prepared = self.git.prepare(author, when, subject, &contents)?;
-        for write in writes {
-            self.write_file(write)?;
-        }
+        let prepared = self.git.prepare(author, when, message, &contents)?;
+        write_files()?;
         let Some(prepared) = prepared else { return Ok(None) };
         let id = self.git.finish(lock, prepared, &contents)?;
-        self.git.note_seen(id);
+        self.git.note_committed(lock, id)?;
         self.git.pack_when_many();
-        Ok(Some(id))
-    }
-
-    /// Commits these files and leaves the work tree as it is: for a change that must not take other edits,
-    /// which are not saved yet, along with it.
-    ///
-    /// # Errors
-    /// Like [`Store::save`].
-    pub fn commit_beside(
-        &self,
-        lock: &mut Lock,
-        author: &Author,
-        when: When,
-        subject: &str,
-        writes: &[Write],
-    ) -> Result<Option<Id>> {
-        let contents: Vec<_> =
-            writes.iter().map(|write| (write.path.as_str(), write.bytes.as_deref())).collect();
-        let Some(prepared) = self.git.prepare(author, when, subject, &contents)? else { return Ok(None) };
-        let id = self.git.finish(lock, prepared, &contents)?;
-        self.git.note_seen(id);
         Ok(Some(id))
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::error::Result;
 use super::git::{Git, Id};
 use super::{Store, files};
-use crate::domain::place;
+use crate::domain::{kinds, place};
 
 /// How a file differs from the newest commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,22 +38,12 @@ impl Store {
         let here: BTreeSet<&str> = here
             .iter()
             .map(String::as_str)
-            .filter(|path| place::locate_path(path).is_some() || committed.contains_key(path))
+            .filter(|path| is_ours(path) || committed.contains_key(path))
             .collect();
-        let staged = self.git().staged().ok();
         let mut found = Vec::new();
         for path in here.iter().copied().chain(committed.keys().copied().filter(|path| !here.contains(path)))
         {
             let saved = committed.get(path).copied();
-            let is_surely = |blob: Id| {
-                let metadata = self.root().join(path).symlink_metadata().ok();
-                metadata
-                    .zip(staged.as_ref())
-                    .is_some_and(|(metadata, staged)| staged.is_surely(path, &metadata, blob))
-            };
-            if saved.is_some_and(is_surely) {
-                continue;
-            }
             let now = files::read(&self.root().join(path))
                 .ok()
                 .flatten()
@@ -69,4 +59,32 @@ impl Store {
         found.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(found)
     }
+
+    /// Files in the work tree that are none of couplelog's and that no commit has, sorted. Hidden files,
+    /// editors' backups and what git ignores are left out.
+    ///
+    /// # Errors
+    /// When a folder or the newest commit can't be read.
+    pub fn strangers(&self) -> Result<Vec<String>> {
+        let mut found = files::below(self.root(), "")?;
+        let is_backup = |path: &str| path.ends_with('~') || path.split('/').any(|part| part.starts_with('.'));
+        found.retain(|path| !is_ours(path) && !is_backup(path) && !self.git().is_ignored(path));
+        let Some(head) = self.git().head()? else { return Ok(found) };
+        let mut strangers = Vec::new();
+        for path in found {
+            if self.git().blob_at(head, &path)?.is_none() {
+                strangers.push(path);
+            }
+        }
+        Ok(strangers)
+    }
+}
+
+/// Whether a path is a record's, or one of the other files that belong to the repository.
+pub fn is_ours(path: &str) -> bool {
+    let is_template = || {
+        let kind = path.strip_prefix("templates/").and_then(|name| name.strip_suffix(".yaml"));
+        kind.is_some_and(|kind| kinds::ALL.iter().any(|known| known.name == kind))
+    };
+    matches!(path, "README.md" | ".gitattributes") || is_template() || place::locate_path(path).is_some()
 }

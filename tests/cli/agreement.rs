@@ -1,6 +1,5 @@
 //! `agree` and `withdraw`, with commits and merges by git itself.
 
-use couplelog::domain::name::RecordName;
 use couplelog::history::agreements::AgreementView;
 use couplelog::history::view::View;
 use couplelog::render::agreement;
@@ -86,23 +85,25 @@ fn it_is_in_force_when_everyone_agreed_and_the_days_have_passed() {
 
 #[test]
 fn its_page_says_exactly_whether_it_is_in_force_and_what_was_said_before_is_not_consent() {
-    let couple = agreed();
-    let page = |day: &str| {
-        let store = Store::open(&couple.repo()).unwrap();
-        let view = View::load(&store, day.parse().unwrap()).unwrap();
-        let name = RecordName::new("agreements/phones").unwrap();
-        let record = store.read(&name).unwrap().unwrap().record().unwrap();
-        agreement::text(&view, &view.agreements[name.as_str()], &record, Some("ana"), 80)
-    };
-    assert_eq!(
-        page("2026-11-05"),
-        "Phones at dinner (agreements/phones)\n\nnot in force\n  it counts from 6 Nov 2026\n  \
-         agreed to these words: Ana (2 Nov 2026), Bo (2 Nov 2026)\n  to be looked at again by 31 Jan 2027\n\n\
-         The words:\n  title:\n    Phones at dinner\n  terms:\n    - Phones stay in the hall.\n    \
-         - Calls from family are fine.\n  where:\n    at home\n  limits:\n    - photos\n\n\
-         What was said before is not consent now: ask today.\n"
-    );
-    assert!(page("2026-11-06").contains("\n\nin force\n"));
+    let mut couple = agreed();
+    let page = couple.on("2026-11-05").run(&["show", "phones"]).code(0).out;
+    let begins = "not in force\n  it counts from 6 Nov 2026\n  agreed to these words: Ana (2 Nov 2026), \
+                  Bo (2 Nov 2026)\n  to be looked at again by 31 Jan 2027\n\nPhones at dinner\n";
+    assert!(page.starts_with(begins), "{page}");
+    assert!(page.contains("- Phones stay in the hall.") && !page.contains("digest"), "{page}");
+    assert!(page.ends_with("What was said before is not consent now: ask today.\n"), "{page}");
+    let page = couple.on("2026-11-06").run(&["show", "phones"]).code(0).out;
+    assert!(page.starts_with("in force\n"), "{page}");
+    let json = couple.run(&["show", "phones", "--json"]).code(0).json();
+    assert_eq!((&json["kind"], &json["in_force"]), (&json!("agreement"), &json!(true)));
+    assert_eq!((&json["counts_from"], &json["why_not"]), (&Value::Null, &json!([])));
+    assert_eq!(json["fields"]["agreed"].as_array().unwrap().len(), 2);
+    assert!(json["note"].is_string() && json["paused"] == json!([]));
+    // What Bo has not said is Bo's: Ana is told of her own part only.
+    couple.run(&["withdraw", "phones", "--as", "bo"]).code(0);
+    let (anas, bos) = (["show", "phones", "--json"], ["show", "phones", "--json", "--as", "bo"]);
+    assert_eq!(couple.run(&anas).json()["why_not"], json!(["not everyone has agreed to these words"]));
+    assert_eq!(couple.run(&bos).json()["why_not"], json!(["you have not agreed to these words"]));
 }
 
 #[test]

@@ -102,6 +102,11 @@ impl Couple {
         ran(self.command(args).stdin(Stdio::null()).output().unwrap())
     }
 
+    /// Runs the program without a terminal, with more in its environment.
+    pub fn run_in(&self, args: &[&str], variables: &[(&str, &str)]) -> Ran {
+        ran(self.command(args).envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap())
+    }
+
     /// Runs the program with this text on standard input.
     pub fn run_with(&self, args: &[&str], input: &str) -> Ran {
         use std::io::Write;
@@ -127,7 +132,7 @@ impl Couple {
         std::fs::write(full, text).unwrap();
     }
 
-    fn surroundings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    pub fn surroundings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env_clear()
             .env("HOME", self.home())

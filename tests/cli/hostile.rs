@@ -79,13 +79,9 @@ fn is_harmless(ran: &Ran, args: &[&str]) {
 #[test]
 fn no_field_reaches_the_terminal_raw() {
     let couple = evil_couple();
-    for unsaved in [true, false] {
-        for args in VIEWS {
-            is_harmless(&couple.run(args), args);
-        }
-        if unsaved {
-            couple.git_commit("ana\u{1b}[31m", "2026-11-22");
-        }
+    // Once before it is saved and once after: the round itself saves.
+    for args in VIEWS.iter().chain(&VIEWS) {
+        is_harmless(&couple.run(args), args);
     }
 }
 

@@ -107,7 +107,7 @@ fn closed_folders_and_files_are_reported_and_the_rest_is_checked() {
     couple.write("log/2026/walk.yaml", "title: a\n");
     let closed = [couple.repo().join("limits/bo"), couple.repo().join("safety.yaml")];
     for path in &closed {
-        fs::set_permissions(path, Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, Permissions::from_mode(0o000)).unwrap();
     }
     // Whoever may read everything (root) meets no closed door.
     let is_closed = fs::read_dir(&closed[0]).is_err();

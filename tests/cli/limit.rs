@@ -162,3 +162,13 @@ fn hand_written_comments_and_order_stay_when_the_tool_changes_one_field() {
     couple.run(&["limit", "photos", "hard-limit"]).code(0);
     assert_eq!(couple.read("limits/ana/photos.yaml"), text.replace("stance: maybe ", "stance: hard-limit "));
 }
+
+#[test]
+fn a_commit_with_a_wrong_clock_does_not_hide_the_limits_of_a_past_day() {
+    let mut couple = Couple::new();
+    couple.write("limits/ana/first.yaml", "topic: first\nstance: soft-limit\n");
+    couple.git_commit("ana", "2099-01-01");
+    couple.run(&["limit", "photos", "hard-limit"]).code(0);
+    let past = couple.on("2026-12-30").run(&["limits", "--at", "2026-12-01"]).code(0);
+    assert!(past.out.contains("photos, Ana: hard-limit"), "{}", past.out);
+}

@@ -1,14 +1,27 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
 
 mod agreement;
+mod by_hand;
 mod check;
 mod couple;
+mod debrief;
+mod debrief_prompts;
+mod demo;
 mod hostile;
 mod hostile_folders;
+mod in_editor;
 mod in_force;
 mod init;
 mod limit;
+mod log;
+mod menu;
+mod nothing_is_lost;
 mod pause;
 mod prompts;
+mod records;
+mod safety;
+mod session_page;
 mod settings;
+mod sitting;
+mod status;
 mod terminal;

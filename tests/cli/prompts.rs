@@ -138,7 +138,7 @@ fn a_draft_that_is_not_gone_on_with_is_set_aside_and_not_lost() {
     }
     assert_eq!(terminal.code(), 0);
     assert!(couple.read("limits/ana/photos.yaml").contains("other words"));
-    let kept = fs::read_to_string(folder.join("photos.earlier-1.yaml")).unwrap();
+    let kept = fs::read_to_string(folder.join("photos.earlier.yaml")).unwrap();
     assert_eq!(kept, "topic: first words\n");
 }
 

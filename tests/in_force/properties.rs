@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
 use couplelog::domain::in_force::{Said, Terms, Version, standing};
+use couplelog::domain::narrow::narrow;
 use couplelog::domain::stance::Stance;
 use proptest::prelude::*;
 
@@ -199,6 +200,39 @@ proptest! {
             prop_assert_eq!(all.window, some.window);
             prop_assert_eq!(all.stated_on, some.stated_on);
             prop_assert_eq!(all.cross_edits.len(), some.cross_edits.len());
+        }
+    }
+
+    #[test]
+    fn versions_at_which_the_file_stayed_as_it_was_can_be_left_out(
+        graph in graph(14),
+        stays in prop::collection::vec(prop::bool::weighted(0.5), 14),
+        terms in terms(),
+    ) {
+        let mut graph = graph;
+        for at in 0..graph.versions.len() {
+            if let (Some(&parent), true) = (graph.versions[at].parents.first(), stays[at]) {
+                graph.said[at].value = graph.said[parent].value;
+            }
+        }
+        let first = |at: usize| graph.versions[at].parents.first().map(|&parent| graph.said[parent].value);
+        let changed: Vec<bool> =
+            (0..graph.versions.len()).map(|at| first(at) != Some(graph.said[at].value)).collect();
+        let narrowed = narrow(&graph.versions, terms.today, &changed);
+        let narrow = Graph {
+            said: narrowed.kept.iter().map(|&at| graph.said[at].clone()).collect(),
+            head: graph.head.map(|head| narrowed.standing(head)),
+            others: narrowed.tips(&graph.others),
+            versions: narrowed.versions,
+        };
+        for days in 0..=SPREAD {
+            let terms = Terms { today: terms.today + TimeDelta::days(days), ..terms };
+            let (all, mut some) = (graph.judge(terms), narrow.judge(terms));
+            for versions in [&mut some.cross_edits, &mut some.tightened_by_others] {
+                versions.iter_mut().for_each(|at| *at = narrowed.kept[*at]);
+            }
+            some.stated_at = some.stated_at.map(|at| narrowed.kept[at]);
+            prop_assert_eq!(all, some);
         }
     }
 

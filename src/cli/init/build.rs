@@ -27,8 +27,10 @@ pub fn build(context: &Context, dir: &Path, answers: &Answers) -> Result<(Store,
     let settings = settings_text(&answers.people)?;
     let parent = dir.parent().unwrap_or(Path::new("/"));
     files::create_folder(parent)?;
+    // Nothing can be renamed from one disk to another: a folder that is a disk of its own grows inside.
+    let beside = if dir.is_dir() && !is_same_disk(dir, parent) { dir } else { parent };
     let growing =
-        tempfile::Builder::new().prefix(".couplelog-").tempdir_in(parent).or_file("write in", parent)?;
+        tempfile::Builder::new().prefix(".couplelog-").tempdir_in(beside).or_file("write in", beside)?;
     let git = Git::init(growing.path())?;
     git.settle(answers.me.as_ref().map(|me| (me.id.as_str(), me.name.as_str())))?;
     let store = Store::new(git)?;
@@ -76,6 +78,18 @@ fn move_into(growing: tempfile::TempDir, dir: &Path) -> Result<()> {
     }
     private(dir)?;
     Ok(files::sync_folder(dir)?)
+}
+
+#[cfg(unix)]
+fn is_same_disk(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let disk = |path: &Path| path.metadata().map(|metadata| metadata.dev()).ok();
+    disk(one) == disk(other)
+}
+
+#[cfg(not(unix))]
+fn is_same_disk(_: &Path, _: &Path) -> bool {
+    true
 }
 
 fn private(folder: &Path) -> Result<()> {

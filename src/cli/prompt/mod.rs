@@ -36,6 +36,18 @@ pub enum Reply<T> {
     Stop(Option<String>),
 }
 
+impl<T> Reply<T> {
+    /// The same reply with what was given turned into something else.
+    pub fn map<U>(self, to: impl FnOnce(T) -> U) -> Reply<U> {
+        match self {
+            Self::Given(value) => Reply::Given(to(value)),
+            Self::Skip => Reply::Skip,
+            Self::Back => Reply::Back,
+            Self::Stop(half) => Reply::Stop(half),
+        }
+    }
+}
+
 /// One question. Every text in it is shown with control characters made visible.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Question<'a> {
@@ -142,10 +154,24 @@ fn wrapped(text: &str) -> String {
         .clamp(20, 100);
     let mut out = String::new();
     for line in crate::render::visible::visible(text).split('\n') {
-        for part in textwrap::wrap(line, width) {
+        for part in textwrap::wrap(line, whole_words(width)) {
             out.push_str(&part);
             out.push('\n');
         }
     }
     out
+}
+
+/// A text wrapped between words only, and with a command at its end whole on one line, so that it can be copied.
+pub(super) fn filled(text: &str, width: usize) -> String {
+    match text.rsplit_once(": couplelog ") {
+        Some((words, command)) if text.chars().count() > width && !command.contains('\n') => {
+            format!("{}:\n  couplelog {command}", textwrap::fill(words, whole_words(width)))
+        }
+        _ => textwrap::fill(text, whole_words(width)),
+    }
+}
+
+fn whole_words(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false)
 }

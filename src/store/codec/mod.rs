@@ -11,6 +11,7 @@
 mod edit;
 mod excerpt;
 mod layout;
+mod lenient;
 mod plain;
 mod position;
 mod read;
@@ -31,6 +32,7 @@ mod write_tests;
 
 pub use edit::{CannotEdit, Change, edit};
 pub use excerpt::shown_key;
+pub use lenient::any_text;
 pub use position::Position;
 pub use read::{Parsed, parse};
 pub use unreadable::{Unreadable, UnreadableKind};

@@ -50,7 +50,7 @@ pub struct Prepared {
     commit: Oid,
     parent: Option<Id>,
     signature: Signature<'static>,
-    subject: String,
+    message: String,
 }
 
 impl Git {
@@ -63,7 +63,7 @@ impl Git {
         &self,
         author: &Author,
         when: When,
-        subject: &str,
+        message: &str,
         contents: &[Content<'_>],
     ) -> Result<Option<Prepared>> {
         for (path, _) in contents {
@@ -83,11 +83,11 @@ impl Git {
         let tree = self.repo.find_tree(tree).or_git("read the new files")?;
         let commit = self
             .repo
-            .commit(None, &signature, &signature, subject, &tree, &parents)
+            .commit(None, &signature, &signature, message, &tree, &parents)
             .or_git("write the commit")?;
         written.push(commit);
         self.make_last(&written)?;
-        Ok(Some(Prepared { commit, parent, signature, subject: subject.to_owned() }))
+        Ok(Some(Prepared { commit, parent, signature, message: message.to_owned() }))
     }
 
     /// Stages the paths and moves the branch to the prepared commit.
@@ -170,6 +170,7 @@ impl Git {
         lock.about_to_take(&self.below_common_dir("index.lock"))?;
         let mut index = self.repo.index().or_git("read git's index")?;
         index.read(false).or_git("read git's index")?;
+        self.mark_racy(&mut index)?;
         for (path, bytes) in contents {
             match bytes {
                 Some(bytes) => index.add(&self.index_entry(path, bytes)?).or_git("stage a file")?,
@@ -180,8 +181,8 @@ impl Git {
         super::patiently(&locked, || index.write()).or_git("write git's index")
     }
 
-    /// The entry with the file's own times, so that `git status` need not read it again; without them where
-    /// the file says something else, so that it does.
+    /// The entry, with the file's own times where it holds these bytes, so that `git status` need not read it
+    /// again.
     fn index_entry(&self, path: &str, bytes: &[u8]) -> Result<IndexEntry> {
         let full = self.root().join(path);
         let blob = Oid::hash_object(git2::ObjectType::Blob, bytes).or_git("hash a file")?;
@@ -201,7 +202,7 @@ impl Git {
         };
         #[cfg(unix)]
         if let Ok(metadata) = fs::symlink_metadata(&full)
-            && files::read(&full).is_ok_and(|file| file.as_deref() == Some(bytes))
+            && fs::read(&full).is_ok_and(|now| now == bytes)
         {
             use std::os::unix::fs::MetadataExt;
             entry.ctime = IndexTime::new(metadata.ctime() as i32, metadata.ctime_nsec() as u32);
@@ -221,7 +222,8 @@ impl Git {
             lock.about_to_take(&self.below_common_dir(&format!("{name}.lock")))?;
         }
         let locked = self.common_dir().join(format!("{branch}.lock"));
-        let message = format!("commit: {}", prepared.subject);
+        let subject = prepared.message.lines().next().unwrap_or_default();
+        let message = format!("commit: {subject}");
         super::patiently(&locked, || {
             let mut transaction = self.repo.transaction()?;
             transaction.lock_ref(&branch)?;

@@ -1,7 +1,10 @@
 //! Every call of git2. Only owned types leave this room.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
@@ -11,13 +14,14 @@ use super::error::{Result, StoreError};
 mod commit;
 mod identity;
 mod pack;
-mod staged;
+mod racy;
+mod raw_tree;
+mod seen;
 mod tree;
 mod walk;
 
 pub use commit::{Author, Content, Prepared, When};
-pub use staged::Staged;
-pub use tree::{Change, Entry};
+pub use tree::{Change, Entry, Tops};
 pub use walk::Commit;
 
 /// The id of a commit, a tree or a blob.
@@ -35,14 +39,13 @@ impl Id {
         Self(bytes)
     }
 
-    /// An id in letters, all forty of them.
-    pub fn parse(text: &str) -> Option<Self> {
+    /// The id that forty letters spell; nothing for any other text.
+    pub fn from_hex(letters: impl AsRef<[u8]>) -> Option<Self> {
+        let letters: &[u8; 40] = letters.as_ref().try_into().ok()?;
         let mut bytes = [0; 20];
-        if text.len() != 40 || !text.is_ascii() {
-            return None;
-        }
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+        for (byte, pair) in bytes.iter_mut().zip(letters.chunks_exact(2)) {
+            let [high, low] = pair else { return None };
+            *byte = digit(*high)? << 4 | digit(*low)?;
         }
         Some(Self(bytes))
     }
@@ -70,7 +73,13 @@ impl From<git2::Oid> for Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut letters = [0; 40];
+        for (pair, byte) in letters.chunks_exact_mut(2).zip(self.0) {
+            for (letter, digit) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
+                *letter = if digit < 10 { b'0' + digit } else { b'a' + digit - 10 };
+            }
+        }
+        f.write_str(std::str::from_utf8(&letters).unwrap_or_default())
     }
 }
 
@@ -83,8 +92,38 @@ impl fmt::Debug for Id {
 /// What .gitattributes says: git neither merges records nor changes their line ends.
 pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
 
-/// Where tips that were read are kept (in-force.md).
-const SEEN: &str = "refs/couplelog/seen/";
+fn digit(letter: u8) -> Option<u8> {
+    match letter {
+        b'0'..=b'9' => Some(letter - b'0'),
+        b'a'..=b'f' => Some(letter - b'a' + 10),
+        b'A'..=b'F' => Some(letter - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Things by their ids.
+pub type IdMap<T> = HashMap<Id, T, BuildHasherDefault<IdHasher>>;
+/// A set of ids.
+pub type IdSet = HashSet<Id, BuildHasherDefault<IdHasher>>;
+
+/// Ids are hashes already: their first bytes will do.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk::<8>() {
+            self.0 ^= u64::from_ne_bytes(*first);
+        }
+    }
+
+    /// The length that stands before the bytes of every id.
+    fn write_usize(&mut self, _: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// An opened git repository with a work tree.
 pub struct Git {
@@ -98,6 +137,7 @@ impl Git {
     /// # Errors
     /// When it belongs to another user or has a format that git2 would misread.
     pub fn discover(folder: &Path) -> Result<Option<Self>> {
+        tune();
         let repo = match Repository::discover(folder) {
             Ok(repo) => repo,
             Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
@@ -114,6 +154,7 @@ impl Git {
     /// # Errors
     /// When it can't be made there.
     pub fn init(folder: &Path) -> Result<Self> {
+        tune();
         let mut options = RepositoryInitOptions::new();
         options.initial_head("main").no_reinit(true).external_template(false);
         let repo = Repository::init_opts(folder, &options).or_git("make a git repository")?;
@@ -163,6 +204,11 @@ impl Git {
         self.dir().join("index.lock").exists() || branch.is_some_and(|branch| branch.exists())
     }
 
+    /// Whether git is told to leave this path alone.
+    pub fn is_ignored(&self, path: &str) -> bool {
+        self.repo.is_path_ignored(path).unwrap_or(false)
+    }
+
     /// The bytes of a blob.
     ///
     /// # Errors
@@ -175,6 +221,16 @@ impl Git {
             return Err(StoreError::TooLarge(id.to_string().into()));
         }
         Ok(self.repo.find_blob(id.oid()).or_git("read an old version of a file")?.content().to_vec())
+    }
+
+    /// The bytes of a blob, unless they are more than this; those are not even loaded.
+    ///
+    /// # Errors
+    /// When it isn't there or can't be read.
+    pub fn blob_up_to(&self, id: Id, max: usize) -> Result<Option<Vec<u8>>> {
+        let odb = self.repo.odb().or_git("read git's objects")?;
+        let (size, _) = odb.read_header(id.oid()).or_git("read an old version of a file")?;
+        if size > max { Ok(None) } else { self.blob(id).map(Some) }
     }
 
     /// The id that these bytes have as a blob.
@@ -191,7 +247,7 @@ impl Git {
     /// When the refs can't be listed.
     pub fn other_tips(&self) -> Result<Vec<(String, Id)>> {
         let mut tips = Vec::new();
-        for pattern in ["refs/remotes/*".to_owned(), format!("{SEEN}*")] {
+        for pattern in ["refs/remotes/*".to_owned(), format!("{}*", seen::SEEN)] {
             for reference in self.repo.references_glob(&pattern).or_git("list the refs")? {
                 let Ok(reference) = reference else { continue };
                 let (Ok(name), Some(id)) = (reference.name(), reference.target()) else { continue };
@@ -199,26 +255,6 @@ impl Git {
             }
         }
         Ok(tips)
-    }
-
-    /// Keeps a tip that was read, so that a tightening in it still counts should the history be rewritten.
-    ///
-    /// Tips below it are let go. Where the repository can't be written to, nothing is kept.
-    pub fn note_seen(&self, tip: Id) {
-        let name = format!("{SEEN}{tip}");
-        if self.repo.refname_to_id(&name).is_ok() {
-            return;
-        }
-        if self.repo.reference(&name, tip.oid(), true, "").is_err() {
-            return;
-        }
-        let Ok(references) = self.repo.references_glob(&format!("{SEEN}*")) else { return };
-        for mut reference in references.flatten() {
-            let Some(other) = reference.target().map(Id::from) else { continue };
-            if other != tip && self.is_ancestor(other, tip).unwrap_or(false) {
-                let _ = reference.delete();
-            }
-        }
     }
 
     /// Whether only a part of the history is here.
@@ -242,6 +278,16 @@ impl Git {
         }
         Ok(())
     }
+}
+
+/// Lets libgit2 read as git does, which matters where thousands of objects are read once each: it doesn't
+/// hash every object again (`git fsck` does) and keeps none of them.
+fn tune() {
+    static TUNED: Once = Once::new();
+    TUNED.call_once(|| {
+        git2::opts::strict_hash_verification(false);
+        git2::opts::enable_caching(false);
+    });
 }
 
 fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {
@@ -277,6 +323,12 @@ fn patiently<T>(
     }
 }
 
+/// git2 tells of the system's errors in words only, and in English.
+fn is_full(error: &git2::Error) -> bool {
+    let words = ["No space left on device", "Disk quota exceeded", "File too large"];
+    error.class() == ErrorClass::Os && words.iter().any(|words| error.message().contains(words))
+}
+
 /// Says what was tried when git fails.
 trait OrGit<T> {
     /// Turns a git error into a [`StoreError`].
@@ -290,6 +342,7 @@ impl<T> OrGit<T> for std::result::Result<T, git2::Error> {
     fn or_git(self, action: &'static str) -> Result<T> {
         self.map_err(|source| match source.code() {
             ErrorCode::Locked => StoreError::GitBusy,
+            _ if is_full(&source) => StoreError::Full { action },
             _ => StoreError::Git { action, source: Box::new(source) },
         })
     }

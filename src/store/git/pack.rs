@@ -1,7 +1,12 @@
 //! Loose objects are packed as they pile up, so that the repository stays small without `git gc`.
+//!
+//! Each packing takes what is loose, and the packs of about that size with it once there are a few of them;
+//! so packs grow fourfold step by step, and an object is packed about three times in its life. A pack that has
+//! grown large stays as it is: nobody waits while a whole lifetime is packed anew.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use git2::Oid;
@@ -12,76 +17,120 @@ use crate::store::error::{OrFile, Result};
 use crate::store::files;
 
 /// About so many loose objects are packed together. Each takes a whole block of the disk.
-const MANY_LOOSE: usize = 1500;
-/// So many packs are made into one.
-const MANY_PACKS: usize = 12;
+const MANY_LOOSE: usize = 320;
+/// So many packs of about one size are made into one, together with what is new.
+const MANY_PACKS: usize = 3;
+/// A pack with so many objects stays as it is, so that nobody waits longer than about a second.
+const LARGE: usize = 3000;
+
+/// Files beside a pack that say it is more than a store of objects: packs with one of these are left alone.
+const SPECIAL: [&str; 4] = ["keep", "promisor", "mtimes", "bitmap"];
 
 impl Git {
     /// Packs loose objects once there are many. A failure changes nothing and is nobody's concern: the
     /// commit is in, and the next one tries again.
     pub fn pack_when_many(&self) {
         let objects = self.common_dir().join("objects");
-        // Ids are spread evenly, so four of the 256 folders tell how many there are in all.
-        let sampled: usize = ["11", "55", "99", "dd"].iter().map(|folder| count(&objects.join(folder))).sum();
-        if sampled * 64 >= MANY_LOOSE {
+        // Ids are spread evenly, so eight of the 256 folders tell how many there are in all.
+        let sampled: usize =
+            ["05", "25", "45", "65", "85", "a5", "c5", "e5"].iter().map(|it| count(&objects.join(it))).sum();
+        // Somebody's own `git gc` does all of this and more.
+        if sampled * 32 >= MANY_LOOSE && !self.common_dir().join("gc.pid").exists() {
             let _ = self.pack(&objects);
         }
     }
 
-    /// Writes a pack of everything loose, or of everything when there are many packs, and then takes away
-    /// what it holds. Objects that nothing refers to are kept too: a reflog may still lead to them.
+    /// Packs everything loose, and then takes away what the new pack holds. Objects that nothing refers to are
+    /// kept too: a reflog may still lead to them.
+    ///
+    /// The new pack is on disk before anything goes, so that a process killed at any instant leaves every
+    /// object there at least once.
     fn pack(&self, objects: &Path) -> Result<()> {
         let folder = objects.join("pack");
         let loose = loose(objects)?;
-        let old_packs = packs(&folder)?;
-        let is_all = old_packs.len() >= MANY_PACKS;
-        let odb = self.repo.odb().or_git("read git's objects")?;
         let mut wanted: HashSet<Oid> = loose.iter().map(|(oid, _)| *oid).collect();
-        if is_all {
-            odb.foreach(|oid| wanted.insert(*oid) || true).or_git("read git's objects")?;
+        let old_packs = alike(packs(&folder)?, wanted.len());
+        for old in &old_packs {
+            wanted.extend(&old.holds);
         }
-        let mut builder = self.repo.packbuilder().or_git("pack the objects")?;
-        builder.set_threads(1);
-        for (oid, name) in self.named(&wanted)? {
-            builder.insert_object(oid, name.as_deref()).or_git("pack the objects")?;
-        }
-        builder.write(&folder, 0o444).or_git("pack the objects")?;
-        let Some(name) = builder.name().or_git("pack the objects")? else { return Ok(()) };
-        let new: Vec<PathBuf> =
-            ["idx", "pack"].iter().map(|kind| folder.join(format!("pack-{name}.{kind}"))).collect();
-        for path in &new {
-            File::open(path).and_then(|file| file.sync_all()).or_file("write", path)?;
-        }
-        files::sync_folder(&folder)?;
+        let new = self.write_pack(&wanted, &folder)?;
         for (_, path) in loose {
             remove(&path)?;
         }
-        if is_all {
-            for pack in old_packs.iter().filter(|pack| !new.contains(pack)) {
-                // The index goes first, so that no git finds objects in a pack that is no longer there.
-                remove(&pack.with_extension("idx"))?;
-                remove(pack)?;
-                let _ = fs::remove_file(pack.with_extension("rev"));
-            }
+        for old in old_packs.iter().filter(|old| old.path != new) {
+            // The index goes first, so that no git finds objects in a pack that is no longer there.
+            remove(&old.path.with_extension("idx"))?;
+            remove(&old.path)?;
+            let _ = fs::remove_file(old.path.with_extension("rev"));
         }
         Ok(())
     }
 
-    /// The wanted objects, newest commits first, each file with its name: versions of one file that stand
-    /// side by side are stored as small differences.
-    fn named(&self, wanted: &HashSet<Oid>) -> Result<Vec<(Oid, Option<String>)>> {
-        let mut names: Vec<(Oid, Option<String>)> = Vec::with_capacity(wanted.len());
+    /// Writes a pack of these objects where half of one does no harm, and moves it into place when it lasts.
+    fn write_pack(&self, wanted: &HashSet<Oid>, folder: &Path) -> Result<PathBuf> {
+        let scratch = self.common_dir().join("couplelog").join("tmp");
+        files::create_folder(&scratch)?;
+        let mut builder = self.repo.packbuilder().or_git("pack the objects")?;
+        builder.set_threads(1);
+        for (oid, name) in self.named(wanted) {
+            builder.insert_object(oid, name.as_deref()).or_git("pack the objects")?;
+        }
+        builder.write(&scratch, 0o444).or_git("pack the objects")?;
+        let name = builder.name().or_git("pack the objects")?.unwrap_or_default().to_owned();
+        files::create_folder(folder)?;
+        let new = folder.join(format!("pack-{name}.pack"));
+        // The pack comes before its index, because git looks for packs by their indices.
+        for extension in ["pack", "idx"] {
+            let made = scratch.join(format!("pack-{name}.{extension}"));
+            File::open(&made).and_then(|file| file.sync_all()).or_file("write", &made)?;
+            let place = new.with_extension(extension);
+            fs::rename(&made, &place).or_file("write", &place)?;
+        }
+        files::sync_folder(folder)?;
+        Ok(new)
+    }
+
+    /// The wanted objects, each with its name in its folder where that is wanted too: versions of one file that
+    /// stand side by side are stored as small differences.
+    fn named(&self, wanted: &HashSet<Oid>) -> Vec<(Oid, Option<String>)> {
+        let mut named: Vec<(Oid, Option<String>)> = Vec::with_capacity(wanted.len());
         let mut seen: HashSet<Oid> = HashSet::new();
-        for &oid in wanted {
+        // Sorted, so that the same objects always make the same pack.
+        let mut sorted: Vec<Oid> = wanted.iter().copied().collect();
+        sorted.sort_unstable();
+        for &oid in &sorted {
             let Ok(tree) = self.repo.find_tree(oid) else { continue };
             for entry in &tree {
                 if wanted.contains(&entry.id()) && seen.insert(entry.id()) {
-                    names.push((entry.id(), Some(String::from_utf8_lossy(entry.name_bytes()).into_owned())));
+                    named.push((entry.id(), Some(String::from_utf8_lossy(entry.name_bytes()).into_owned())));
                 }
             }
         }
-        names.extend(wanted.iter().filter(|oid| !seen.contains(oid)).map(|oid| (*oid, None)));
-        Ok(names)
+        named.extend(sorted.iter().filter(|oid| !seen.contains(oid)).map(|oid| (*oid, None)));
+        named
+    }
+}
+
+/// A pack, and the objects in it.
+struct Pack {
+    path: PathBuf,
+    holds: Vec<Oid>,
+}
+
+/// The packs that go into a new one of so many objects: those of about its size, once there are some.
+fn alike(mut packs: Vec<Pack>, new: usize) -> Vec<Pack> {
+    packs.sort_by_key(|pack| pack.holds.len());
+    let mut total = new;
+    let mut taken = 0;
+    loop {
+        let left = packs.get(taken..).unwrap_or_default();
+        let near = left.iter().take_while(|pack| pack.holds.len() < LARGE.min(2 * total)).count();
+        if near < MANY_PACKS {
+            packs.truncate(taken);
+            return packs;
+        }
+        total += left.iter().take(near).map(|pack| pack.holds.len()).sum::<usize>();
+        taken += near;
     }
 }
 
@@ -106,18 +155,46 @@ fn loose(objects: &Path) -> Result<Vec<(Oid, PathBuf)>> {
     Ok(found)
 }
 
-/// The packs that may be made into one: not those that someone marked to be kept.
-fn packs(folder: &Path) -> Result<Vec<PathBuf>> {
+/// The packs that may be made into one: none that someone marked, that is large, or that an index over several
+/// packs names.
+fn packs(folder: &Path) -> Result<Vec<Pack>> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for entry in entries {
         let path = entry.or_file("list", folder)?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("multi-pack-index")) {
+            return Ok(Vec::new());
+        }
         let is_pack = path.extension().is_some_and(|extension| extension == "pack");
-        if is_pack && !path.with_extension("keep").exists() && !path.with_extension("promisor").exists() {
-            found.push(path);
+        if !is_pack || SPECIAL.iter().any(|mark| path.with_extension(mark).exists()) {
+            continue;
+        }
+        if let Some(holds) = objects_of(&path.with_extension("idx")) {
+            found.push(Pack { path, holds });
         }
     }
     Ok(found)
+}
+
+/// The objects that a pack's index names; nothing for a large pack, or an index of another format than
+/// git's second.
+fn objects_of(index: &Path) -> Option<Vec<Oid>> {
+    const HEADER: usize = 8;
+    const FANOUT: usize = 256 * 4;
+    const ID: usize = 20;
+    let mut file = File::open(index).ok()?;
+    let mut start = vec![0; HEADER + FANOUT];
+    file.read_exact(&mut start).ok()?;
+    if !start.starts_with(b"\xfftOc\0\0\0\x02") {
+        return None;
+    }
+    let count = u32::from_be_bytes(*start.last_chunk()?) as usize;
+    if count >= LARGE {
+        return None;
+    }
+    let mut ids = vec![0; count * ID];
+    file.read_exact(&mut ids).ok()?;
+    ids.chunks_exact(ID).map(|id| Oid::from_bytes(id).ok()).collect()
 }
 
 fn remove(path: &Path) -> Result<()> {

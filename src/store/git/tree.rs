@@ -3,6 +3,7 @@
 use git2::{ErrorCode, ObjectType, Tree};
 
 use super::OrGit;
+use super::raw_tree::{self, RawEntry};
 use super::{Git, Id};
 use crate::store::error::Result;
 
@@ -26,6 +27,17 @@ pub struct Change {
     pub old: Option<Id>,
     /// The blob in the newer one.
     pub new: Option<Id>,
+}
+
+/// What a root tree has under a few names, for a quick look at whether anything there changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tops(Vec<Option<(Id, bool)>>);
+
+impl Tops {
+    /// Whether none of the names is there.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
 }
 
 /// Trees nested deeper than any record are not looked into.
@@ -80,81 +92,69 @@ impl Git {
             .map(|(id, ..)| id))
     }
 
-    /// The paths at which two root trees differ, below the wanted folders and files only.
+    /// The paths at which two root trees differ, below the wanted folders and files only. Only folders that
+    /// differ are looked into.
     ///
     /// # Errors
     /// When a tree can't be read.
     pub fn changes(&self, old: Option<Id>, new: Option<Id>, wanted: &[String]) -> Result<Vec<Change>> {
         let mut found = Vec::new();
-        if old == new {
-            return Ok(found);
-        }
-        let old = old.map(|id| self.tree(id)).transpose()?;
-        let new = new.map(|id| self.tree(id)).transpose()?;
-        if wanted.is_empty() {
-            self.compare(old.as_ref(), new.as_ref(), "", 0, &mut found)?;
-        }
-        for path in wanted {
-            let old = old.as_ref().map(|tree| entry_at(tree, path)).transpose()?.flatten();
-            let new = new.as_ref().map(|tree| entry_at(tree, path)).transpose()?.flatten();
-            self.compare_entries(old, new, path, 0, &mut found)?;
+        if old != new {
+            self.compare((old, new), "", wanted, 0, &mut found)?;
         }
         Ok(found)
     }
 
+    /// What a root tree has directly under these names, without looking into anything.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    pub fn tops(&self, tree: Id, names: &[&str]) -> Result<Tops> {
+        self.with_tree(tree, |bytes| {
+            let mut found = vec![None; names.len()];
+            for entry in raw_tree::entries(bytes)? {
+                for (wanted, found) in names.iter().zip(&mut found) {
+                    if wanted.as_bytes() == entry.name {
+                        *found = Some((entry.id, entry.is_link()));
+                    }
+                }
+            }
+            Ok(Tops(found))
+        })
+    }
+
     fn compare(
         &self,
-        old: Option<&Tree<'_>>,
-        new: Option<&Tree<'_>>,
+        (old, new): (Option<Id>, Option<Id>),
         prefix: &str,
+        wanted: &[String],
         depth: usize,
         found: &mut Vec<Change>,
     ) -> Result<()> {
         if depth > MAX_DEPTH {
             return Ok(());
         }
-        let names = |tree: Option<&Tree<'_>>| -> Vec<Vec<u8>> {
-            tree.map(|tree| tree.iter().map(|entry| entry.name_bytes().to_vec()).collect())
-                .unwrap_or_default()
+        let bytes = |tree: Option<Id>| match tree {
+            Some(tree) => self.with_tree(tree, |bytes| Ok(bytes.to_vec())),
+            None => Ok(Vec::new()),
         };
-        let mut all = names(old);
-        all.extend(names(new));
-        all.sort_unstable();
-        all.dedup();
-        for name in all {
-            let get = |tree: Option<&Tree<'_>>| {
-                tree.and_then(|tree| tree.get_name_bytes(&name))
-                    .map(|entry| (entry.id().into(), entry.kind(), entry.filemode()))
-            };
-            let path = format!("{prefix}{}", String::from_utf8_lossy(&name));
-            self.compare_entries(get(old), get(new), &path, depth, found)?;
-        }
-        Ok(())
-    }
-
-    fn compare_entries(
-        &self,
-        old: Option<Found>,
-        new: Option<Found>,
-        path: &str,
-        depth: usize,
-        found: &mut Vec<Change>,
-    ) -> Result<()> {
-        if old == new {
-            return Ok(());
-        }
-        let is_tree = |entry: &Found| entry.1 == Some(ObjectType::Tree);
-        let blob = |entry: Option<Found>| {
-            entry.filter(|(_, kind, _)| *kind == Some(ObjectType::Blob)).map(|(id, ..)| id)
-        };
-        let subtree = |entry: Option<Found>| entry.filter(is_tree).map(|(id, ..)| self.tree(id)).transpose();
-        let (old_tree, new_tree) = (subtree(old)?, subtree(new)?);
-        if old_tree.is_some() || new_tree.is_some() {
-            self.compare(old_tree.as_ref(), new_tree.as_ref(), &format!("{path}/"), depth + 1, found)?;
-        }
-        let (old, new) = (blob(old), blob(new));
-        if old != new {
-            found.push(Change { path: path.to_owned(), old, new });
+        let (old, new) = (bytes(old)?, bytes(new)?);
+        for (old, new) in raw_tree::differences(&old, &new)? {
+            let Some(name) = old.or(new).map(|entry| String::from_utf8_lossy(entry.name)) else { continue };
+            let path = format!("{prefix}{name}");
+            if !is_on_the_way(&path, wanted) {
+                continue;
+            }
+            let tree = |entry: Option<RawEntry<'_>>| entry.filter(RawEntry::is_tree).map(|entry| entry.id);
+            let blob = |entry: Option<RawEntry<'_>>| entry.filter(RawEntry::is_blob).map(|entry| entry.id);
+            let trees = (tree(old), tree(new));
+            if trees.0 != trees.1 {
+                self.compare(trees, &format!("{path}/"), wanted, depth + 1, found)?;
+            }
+            let (old, new) = (blob(old), blob(new));
+            if old != new {
+                found.push(Change { path, old, new });
+            }
         }
         Ok(())
     }
@@ -184,6 +184,14 @@ impl Git {
         let commit = self.repo.find_commit(commit.oid()).or_git("read a commit")?;
         commit.tree().or_git("read the files of a commit")
     }
+}
+
+/// Whether a path is wanted, or may lead to what is.
+fn is_on_the_way(path: &str, wanted: &[String]) -> bool {
+    let is_below = |path: &str, folder: &str| {
+        path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    wanted.is_empty() || wanted.iter().any(|wanted| is_below(path, wanted) || is_below(wanted, path))
 }
 
 type Found = (Id, Option<ObjectType>, i32);

@@ -1,0 +1,18 @@
+//! What lies between two versions of a record, field by field: pure.
+//!
+//! [`fields`] compares two versions; [`Step`] is one version's place in time. A merge of three versions
+//! compares each side with what both began from, by the same names of fields.
+
+mod direction;
+mod fields;
+mod list;
+mod merged;
+mod step;
+
+pub use direction::Direction;
+pub use fields::{FieldChange, fields};
+pub use merged::merged;
+pub use step::{Event, Step};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! What surrounds saying a stance, whichever verb says it: restating what counts first, and the words about
+//! what waits.
+
+use anyhow::Result;
+use serde_yaml::Value;
+
+use super::Context;
+use super::compose::{Job, apply};
+use super::keep::Kept;
+use crate::domain::day;
+use crate::domain::kinds;
+use crate::domain::record::Record;
+use crate::domain::stance::Stance;
+use crate::history::view::View;
+use crate::store::Store;
+use crate::store::codec::Change;
+
+/// The text that has to be committed first, in a commit of its own, before this record's: with the stance that counts, where the
+/// newest commit says the new one already because somebody else changed it or the history was rewritten. Only
+/// then is the new stance its owner's own (in-force.md).
+///
+/// # Errors
+/// When the newest commit can't be read.
+pub fn restated(store: &Store, view: &View, record: &Record, text: &str) -> Result<Option<String>> {
+    let (Some(owner), Some(topic)) = (&record.at.owner, &record.at.slug) else { return Ok(None) };
+    let limit = view.limit(owner, topic).filter(|_| *record.at.kind == kinds::LIMIT);
+    let Some(limit) = limit.filter(|it| !it.cross_edits.is_empty() || it.from_elsewhere) else {
+        return Ok(None);
+    };
+    let Some(head) = store.git().head()? else { return Ok(None) };
+    let Some(blob) = store.git().blob_at(head, &record.at.name.path())? else { return Ok(None) };
+    let here = store.read_version(&record.at, blob)?.record().as_ref().and_then(kinds::limit::stance);
+    let new = kinds::limit::stance(record);
+    let counted = if limit.from_elsewhere { limit.in_force } else { limit.stance };
+    if here != new || new == Some(counted) || counted == Stance::NotDiscussed {
+        return Ok(None);
+    }
+    let stance = Change { path: vec!["stance".to_owned()], value: Some(Value::from(counted.as_str())) };
+    Ok(Some(apply(text, &[stance], &record.at)?))
+}
+
+/// What counts of a limit, and from when the rest does, for the person who said it.
+pub fn counts(view: &View, person: &str, topic: &str) -> String {
+    let Some(limit) = view.limit(person, topic) else { return String::new() };
+    if let Some(day) = limit.counts_from {
+        format!(
+            "A looser stance waits: until {} what counts is {}; {} counts from {} ({}).\n\
+             Take it back at any moment: couplelog limit {topic} --keep\n",
+            day::words(day.pred_opt().unwrap_or(day)),
+            limit.in_force,
+            limit.stance,
+            day::words(day),
+            day::distance(day, view.today),
+        )
+    } else if limit.in_force.is_stricter_than(limit.stance) {
+        format!("What counts is {}, until the pause has ended.\n", limit.in_force)
+    } else {
+        "It counts from now on.\n".to_owned()
+    }
+}
+
+/// Whether a looser stance of this person's waits there.
+pub fn waits(view: &View, person: &str, topic: &str) -> bool {
+    view.limit(person, topic).is_some_and(|limit| limit.in_force.is_stricter_than(limit.stance))
+}
+
+/// What was saved, and for a limit what counts now.
+///
+/// # Errors
+/// When what holds now can't be read.
+pub fn saved(context: &Context, job: &Job<'_>, kept: &Kept) -> Result<String> {
+    let limit = job.at.slug.as_deref().filter(|_| *job.at.kind == kinds::LIMIT && kept.now.is_some());
+    let Some(topic) = limit else {
+        let done = if kept.commit.is_some() { "Saved " } else { "Nothing has changed in " };
+        return Ok(format!("{done}{}.\n", kept.record));
+    };
+    Ok(said(&context.view(job.store)?, &job.person.id, topic, kept))
+}
+
+/// What was saved of a limit and what counts now, for the person who said it.
+pub fn said(view: &View, person: &str, topic: &str, kept: &Kept) -> String {
+    let Some(limit) = view.limit(person, topic) else { return format!("Saved {}.\n", kept.record) };
+    let done = match kept.commit {
+        Some(_) => format!("Saved {}: {}.\n", kept.record, in_words(limit.stance)),
+        None => format!("{} says so already: {}.\n", kept.record, limit.stance),
+    };
+    done + &counts(view, person, topic)
+}
+
+/// The stance with the words for it.
+fn in_words(stance: Stance) -> String {
+    format!("{stance} ({})", stance.words().split(';').next().unwrap_or_default())
+}

@@ -1,0 +1,201 @@
+//! Who wrote what stands under a person's name in a joint record (R3): worked out from the commits.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_yaml::{Mapping, Value};
+
+use crate::domain::record::{Record, is_blank};
+use crate::domain::spec::{Located, Shape};
+use crate::store::{Id, Result, Store, files};
+
+/// Who wrote a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wrote {
+    /// The person with this id.
+    Person(String),
+    /// Somebody whose address couplelog doesn't know.
+    Unknown,
+    /// It differs from what the newest commit says.
+    NotSaved,
+}
+
+/// One person's value in a per-person field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The field.
+    pub field: String,
+    /// The person under whose id it stands.
+    pub person: String,
+    /// Who wrote it, as it stands now.
+    pub wrote: Wrote,
+}
+
+impl Entry {
+    /// Whether it is not known to be this person's own.
+    pub fn is_by_another(&self) -> bool {
+        self.wrote != Wrote::Person(self.person.clone())
+    }
+}
+
+/// Who wrote each value that stands under a person's id: the author of the commit that last set it.
+///
+/// What was found is cached with its commit, so that only newer commits are looked at the next time.
+///
+/// # Errors
+/// When a commit can't be read.
+pub fn of_record(store: &Store, record: &Record) -> Result<Vec<Entry>> {
+    let fields = record.at.kind.fields.iter().filter(|field| matches!(field.shape, Shape::PerPerson(_)));
+    let mut keys = Vec::new();
+    for field in fields {
+        let entries = record.get(field.key).and_then(Value::as_mapping);
+        for (person, value) in entries.into_iter().flatten().filter(|(_, value)| !is_blank(value)) {
+            keys.push((field.key.to_owned(), person.as_str().unwrap_or_default().to_owned(), value.clone()));
+        }
+    }
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut search = Search::new(store, &record.at, keys);
+    if let Some(head) = store.git().head()? {
+        search.run(head)?;
+    }
+    Ok(search.result())
+}
+
+/// A value that is looked for, and by whom it turned out to be.
+struct Wanted {
+    field: String,
+    person: String,
+    value: Value,
+    wrote: Wrote,
+}
+
+struct Search<'a> {
+    store: &'a Store,
+    at: &'a Located,
+    wanted: Vec<Wanted>,
+    /// What the versions of the file say; nothing for those that can't be read.
+    versions: HashMap<Id, Option<Mapping>>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Cache {
+    tip: String,
+    entries: Vec<Entry>,
+}
+
+impl<'a> Search<'a> {
+    fn new(store: &'a Store, at: &'a Located, keys: Vec<(String, String, Value)>) -> Self {
+        let wanted = keys
+            .into_iter()
+            .map(|(field, person, value)| Wanted { field, person, value, wrote: Wrote::NotSaved })
+            .collect();
+        Self { store, at, wanted, versions: HashMap::new() }
+    }
+
+    fn result(self) -> Vec<Entry> {
+        let entry = |it: Wanted| Entry { field: it.field, person: it.person, wrote: it.wrote };
+        self.wanted.into_iter().map(entry).collect()
+    }
+
+    /// Follows every value down from the newest commit, to where no parent says the same.
+    fn run(&mut self, head: Id) -> Result<()> {
+        let cache = self.cached();
+        let known = Id::from_hex(&cache.tip);
+        let (head_at, blob) = self.readable(head)?;
+        let saved: Vec<usize> = (0..self.wanted.len()).filter(|&it| self.says(blob, it)).collect();
+        let mut open = vec![(head_at, blob, saved)];
+        while let Some((at, blob, wanted)) = open.pop() {
+            let commit = self.store.git().commit(at)?;
+            let mut left = wanted;
+            if known == Some(at) {
+                left.retain(|&it| !self.take_known(it, &cache));
+            }
+            for parent in &commit.parents {
+                if left.is_empty() {
+                    break;
+                }
+                let (parent, before) = self.readable(*parent)?;
+                let (same, other) = left.into_iter().partition(|&it| before == blob || self.says(before, it));
+                left = other;
+                let same: Vec<usize> = same;
+                if !same.is_empty() {
+                    open.push((parent, before, same));
+                }
+            }
+            for it in left {
+                if let Some(wanted) = self.wanted.get_mut(it) {
+                    wanted.wrote = commit.author.clone().map_or(Wrote::Unknown, Wrote::Person);
+                }
+            }
+        }
+        if known != Some(head) {
+            self.keep(head);
+        }
+        Ok(())
+    }
+
+    /// The commit itself, or where it can't be read its first readable ancestor, with the file's version.
+    fn readable(&mut self, commit: Id) -> Result<(Id, Option<Id>)> {
+        let mut at = commit;
+        loop {
+            let blob = self.store.git().blob_at(at, &self.at.name.path())?;
+            let Some(blob) = blob else { return Ok((at, None)) };
+            if !self.versions.contains_key(&blob) {
+                let record = self.store.read_version(self.at, blob)?.record();
+                self.versions.insert(blob, record.map(|record| record.fields));
+            }
+            if self.versions.get(&blob).is_some_and(Option::is_some) {
+                return Ok((at, Some(blob)));
+            }
+            match self.store.git().commit(at)?.parents.first() {
+                Some(parent) => at = *parent,
+                None => return Ok((at, None)),
+            }
+        }
+    }
+
+    /// Whether this version of the file holds a wanted value.
+    fn says(&self, blob: Option<Id>, wanted: usize) -> bool {
+        let fields = blob.and_then(|blob| self.versions.get(&blob)).and_then(Option::as_ref);
+        let (Some(fields), Some(wanted)) = (fields, self.wanted.get(wanted)) else { return false };
+        let value = fields.get(wanted.field.as_str()).and_then(|map| map.get(wanted.person.as_str()));
+        value == Some(&wanted.value)
+    }
+
+    fn take_known(&mut self, wanted: usize, cache: &Cache) -> bool {
+        let Some(wanted) = self.wanted.get_mut(wanted) else { return false };
+        let same = |it: &&Entry| it.field == wanted.field && it.person == wanted.person;
+        let Some(entry) = cache.entries.iter().find(same) else { return false };
+        wanted.wrote = entry.wrote.clone();
+        true
+    }
+
+    fn cache_file(&self) -> PathBuf {
+        self.store.cache().join("entries").join(format!("{}.json", self.at.name))
+    }
+
+    fn cached(&self) -> Cache {
+        let bytes = fs::read(self.cache_file()).unwrap_or_default();
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    }
+
+    /// Keeps what was found for the next time. What can't be written is worked out again.
+    fn keep(&self, tip: Id) {
+        let saved = self.wanted.iter().filter(|wanted| wanted.wrote != Wrote::NotSaved);
+        let entry = |it: &Wanted| Entry {
+            field: it.field.clone(),
+            person: it.person.clone(),
+            wrote: it.wrote.clone(),
+        };
+        let cache = Cache { tip: tip.to_string(), entries: saved.map(entry).collect() };
+        let (file, Ok(bytes)) = (self.cache_file(), serde_json::to_vec(&cache)) else { return };
+        if file.parent().is_some_and(|folder| files::create_folder(folder).is_ok()) {
+            let _ = files::replace(&file, &bytes);
+        }
+    }
+}

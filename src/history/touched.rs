@@ -1,0 +1,114 @@
+//! Which commits touch what protects. That is looked for on a second thread, while the first one is still
+//! walking down the history: reading thousands of commits is most of what a first look costs.
+
+use std::sync::mpsc;
+use std::thread;
+
+use super::graph::PROTECTING;
+use super::readings::Readings;
+use crate::domain::place;
+use crate::store::git::{Commit, IdMap, Tops};
+use crate::store::{Id, Result, Store};
+
+/// The commits that can be reached from the tips and not from `known`, parents before children. `readings`
+/// has then what each of them changed, where it changed what protects, and what the files say now.
+///
+/// # Errors
+/// When a commit or a tree can't be read.
+pub(super) fn commits(
+    store: &Store,
+    tips: &[Id],
+    known: &[Id],
+    readings: &mut Readings,
+) -> Result<Vec<Commit>> {
+    // After the first time there are few.
+    let other = if known.is_empty() { store.again().ok() } else { None };
+    let (commits, found) = match other {
+        None => (store.git().commits(tips, known)?, None),
+        Some(other) => thread::scope(|scope| {
+            let (send, receive) = mpsc::channel();
+            let worker = thread::Builder::new().spawn_scoped(scope, move || look(&other, receive.iter()));
+            let commits = store.git().walk(tips, known, |commit| {
+                let _ = send.send(Asked::of(commit));
+            });
+            drop(send);
+            Ok((commits?, worker.ok().and_then(|worker| worker.join().ok())))
+        })?,
+    };
+    // Without a second thread, the first one looks.
+    let found = found.unwrap_or_else(|| look(store, commits.iter().map(Asked::of)))?;
+    readings.extend(found);
+    Ok(commits)
+}
+
+/// What is looked for in one commit.
+struct Asked {
+    commit: Id,
+    tree: Id,
+    first_parent: Option<Id>,
+}
+
+impl Asked {
+    fn of(commit: &Commit) -> Self {
+        Self { commit: commit.id, tree: commit.tree, first_parent: commit.parents.first().copied() }
+    }
+}
+
+/// The root tree of a commit, and what it has that protects.
+type Look = (Id, Tops);
+
+fn look(store: &Store, asked: impl Iterator<Item = Asked>) -> Result<Readings> {
+    let mut readings = Readings::default();
+    let mut seen: IdMap<Look> = IdMap::default();
+    // Children whose first parent has not come yet, by that parent.
+    let mut waiting: IdMap<Vec<Id>> = IdMap::default();
+    for Asked { commit, tree, first_parent } in asked {
+        let now = (tree, store.git().tops(tree, &PROTECTING)?);
+        for child in waiting.remove(&commit).into_iter().flatten() {
+            if let Some(above) = seen.get(&child) {
+                compare(store, child, Some(&now), above, &mut readings)?;
+            }
+        }
+        match first_parent {
+            None => compare(store, commit, None, &now, &mut readings)?,
+            Some(parent) => match seen.get(&parent) {
+                Some(before) => compare(store, commit, Some(before), &now, &mut readings)?,
+                None => waiting.entry(parent).or_default().push(commit),
+            },
+        }
+        seen.insert(commit, now);
+    }
+    for (parent, children) in waiting {
+        let tree = store.git().commit(parent)?.tree;
+        let before = (tree, store.git().tops(tree, &PROTECTING)?);
+        for child in children {
+            if let Some(above) = seen.get(&child) {
+                compare(store, child, Some(&before), above, &mut readings)?;
+            }
+        }
+    }
+    Ok(readings)
+}
+
+fn compare(
+    store: &Store,
+    commit: Id,
+    before: Option<&Look>,
+    (tree, now): &Look,
+    readings: &mut Readings,
+) -> Result<()> {
+    let is_touched = before.map_or_else(|| !now.is_empty(), |(_, before)| before != now);
+    if !is_touched {
+        return Ok(());
+    }
+    let wanted = PROTECTING.map(str::to_owned);
+    let changes = store.git().changes(before.map(|(tree, _)| *tree), Some(*tree), &wanted)?;
+    for change in &changes {
+        if let (Some(at), Some(blob)) = (place::locate_path(&change.path), change.new) {
+            // What goes wrong here goes wrong again where it is told.
+            let _ = readings.read(store, &at, blob);
+        }
+    }
+    readings.keep_changes(commit, changes);
+    Ok(())
+}

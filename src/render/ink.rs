@@ -1,0 +1,82 @@
+//! What is new and what is gone, in colours where there are any, else between marks.
+
+use anstyle::{AnsiColor, Style};
+
+/// How differences are made visible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// `[-gone-]` and `{+new+}`.
+    Marks,
+    /// Red and struck through, green and bold; the style says it too, not the colour alone.
+    Colours,
+}
+
+impl Ink {
+    /// Words that are gone.
+    pub fn gone(self, text: &str) -> String {
+        match self {
+            Ink::Marks => marked(text, "[-", "-]"),
+            Ink::Colours => paint(text, AnsiColor::Red.on_default().strikethrough()),
+        }
+    }
+
+    /// Words that are new.
+    pub fn new(self, text: &str) -> String {
+        match self {
+            Ink::Marks => marked(text, "{+", "+}"),
+            Ink::Colours => paint(text, AnsiColor::Green.on_default().bold()),
+        }
+    }
+
+    /// A heading, or whatever else is looked for first.
+    pub fn strong(self, text: &str) -> String {
+        match self {
+            Ink::Marks => text.to_owned(),
+            Ink::Colours => paint(text, Style::new().bold()),
+        }
+    }
+
+    /// What stands beside the matter.
+    pub fn aside(self, text: &str) -> String {
+        match self {
+            Ink::Marks => text.to_owned(),
+            Ink::Colours => paint(text, Style::new().dimmed()),
+        }
+    }
+
+    /// A line of a patch, by its first letter.
+    pub fn patch_line(self, line: &str) -> String {
+        let style = match (self, line.chars().next()) {
+            (Ink::Colours, Some('+')) => AnsiColor::Green.on_default(),
+            (Ink::Colours, Some('-')) => AnsiColor::Red.on_default(),
+            (Ink::Colours, Some('@')) => AnsiColor::Cyan.on_default(),
+            _ => return line.to_owned(),
+        };
+        format!("{style}{line}{style:#}")
+    }
+}
+
+/// The words between marks, the space around them outside.
+fn marked(text: &str, open: &str, close: &str) -> String {
+    let words = text.trim();
+    if words.is_empty() {
+        return text.to_owned();
+    }
+    let start = text.len() - text.trim_start().len();
+    let (before, rest) = text.split_at(start);
+    format!("{before}{open}{words}{close}{}", rest.get(words.len()..).unwrap_or_default())
+}
+
+/// Each word by itself, so that lines can be broken between them.
+fn paint(text: &str, style: Style) -> String {
+    let mut painted = String::new();
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let word = piece.trim_end();
+        if word.is_empty() {
+            painted += piece;
+        } else {
+            painted += &format!("{style}{word}{style:#}{}", piece.get(word.len()..).unwrap_or_default());
+        }
+    }
+    painted
+}

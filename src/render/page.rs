@@ -1,0 +1,266 @@
+//! One record as a page: its questions with what was answered, and for a limit what counts today.
+
+use serde_json::{Map, Value as Json, json};
+use serde_yaml::Value;
+
+use super::NOTE;
+use super::visible::{visible, visible_line};
+use crate::domain::day;
+use crate::domain::form::Question;
+use crate::domain::kinds;
+use crate::domain::people::Settings;
+use crate::domain::record::{Record, date, is_blank, text as plain};
+use crate::domain::spec::{Field, Shape};
+use crate::domain::stance::Stance;
+use crate::history::entries::{Entry, Wrote};
+use crate::history::view::{Limit, View};
+
+/// Everything that a record's page shows.
+pub struct Page<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// The template's questions, in its order.
+    pub questions: &'a [Question],
+    /// Who wrote what stands under a person's name.
+    pub entries: &'a [Entry],
+    /// For a limit: what counts.
+    pub limit: Option<&'a Limit>,
+    /// What holds today.
+    pub view: &'a View,
+}
+
+const INDENT: &str = "    ";
+
+/// The page for people, wrapped to this width.
+pub fn text(page: &Page<'_>, width: usize) -> String {
+    let at = &page.record.at;
+    let settings = &page.view.settings;
+    let title = if at.slug.is_none() { words(at.kind.purpose) } else { page.record.title() };
+    let mut heading = format!("{}\n", visible_line(&title));
+    let owner = at.owner.as_deref().map(|owner| format!(" of {}", visible_line(settings.name_of(owner))));
+    let day = at.date.map(|date| format!(", {}", day::words(date))).unwrap_or_default();
+    let kind = format!("{}{}{day}", at.kind.name, owner.unwrap_or_default());
+    let name = visible_line(at.name.as_str());
+    heading += &if kind == name { format!("{name}\n") } else { format!("{kind} · {name}\n") };
+    let lead = page.limit.map(|limit| counts(limit, page)).unwrap_or_default();
+    let mut fields = String::new();
+    for (label, value, field) in page.answered() {
+        fields += &format!("\n{}\n", visible_line(&label));
+        for line in page.value(value, field, width.saturating_sub(INDENT.len())) {
+            fields += format!("{INDENT}{line}").trim_end();
+            fields.push('\n');
+        }
+    }
+    if fields.is_empty() {
+        fields =
+            format!("\nNothing is written in it yet: couplelog edit {}\n", visible_line(at.name.as_str()));
+    }
+    heading + &lead + &fields
+}
+
+/// What counts today of a limit, and from when the rest does.
+fn counts(limit: &Limit, page: &Page<'_>) -> String {
+    let view = page.view;
+    let words =
+        |stance: Stance| format!("{stance} ({})", stance.words().split(';').next().unwrap_or_default());
+    let mut text = format!("\nWhat counts today: {}\n", words(limit.in_force));
+    if limit.is_unsaved {
+        text += "It is not saved yet, and being stricter it counts at once: couplelog save\n";
+    }
+    if limit.in_force.is_stricter_than(limit.stance) {
+        text += &match limit.counts_from {
+            Some(day) => format!(
+                "{} counts from {} ({}).\n",
+                words(limit.stance),
+                day::words(day),
+                day::distance(day, view.today)
+            ),
+            None => format!("{} waits.\n", words(limit.stance)),
+        };
+    }
+    let in_file = kinds::limit::stance(page.record);
+    if let Some(stance) = in_file.filter(|stance| *stance != limit.stance && limit.cross_edits.is_empty()) {
+        text += &format!(
+            "The file says {}, which is not saved and doesn't count yet: couplelog save\n",
+            words(stance)
+        );
+    }
+    if limit.talk_first {
+        let day = limit.review_day.map(|day| format!(" {}", day::words(day))).unwrap_or_default();
+        text += &format!("Its review day{day} has passed: talk first.\n");
+    }
+    if limit.from_elsewhere {
+        text += "A stricter stance from before the history was rewritten, or not merged yet, counts.\n";
+    }
+    if !limit.cross_edits.is_empty() {
+        text += "Somebody else wrote something looser; that doesn't count (couplelog check).\n";
+    }
+    for earlier in &limit.earlier {
+        for part in [&earlier.conditions, &earlier.place].into_iter().flatten() {
+            text +=
+                &format!("Earlier words hold beside the new ones for some days: {}\n", visible_line(part));
+        }
+    }
+    text
+}
+
+impl<'a> Page<'a> {
+    /// What was answered, each with its question: in the template's order, then the fields that it leaves
+    /// out, then keys of the couple's own.
+    fn answered(&self) -> Vec<(String, &'a Value, Option<&'static Field>)> {
+        let kind = self.record.at.kind;
+        let mut found = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        for question in self.questions {
+            seen.push(question.field.key);
+            found.extend(
+                self.record
+                    .get(question.field.key)
+                    .map(|value| (question.text.clone(), value, Some(question.field))),
+            );
+        }
+        for (key, value) in &self.record.fields {
+            let key = key.as_str().unwrap_or_default();
+            if !seen.contains(&key) && !is_blank(value) {
+                found.push((words(key), value, kind.field(key)));
+            }
+        }
+        // The page begins with the title, and with what counts of a limit or an agreement.
+        found.retain(|(_, _, field)| {
+            let is_shown =
+                |key: &str| key != kind.title && key != "agreed" && (self.limit.is_none() || key != "stance");
+            field.is_none_or(|field| is_shown(field.key))
+        });
+        found
+    }
+
+    fn value(&self, value: &Value, field: Option<&'static Field>, width: usize) -> Vec<String> {
+        match field {
+            Some(field) => match (&field.shape, value) {
+                (Shape::PerPerson(shape), Value::Mapping(map)) => {
+                    self.per_person(field.key, shape, map, width)
+                }
+                (shape, value) => shaped(value, Some(shape), &self.view.settings, width),
+            },
+            None => shaped(value, None, &self.view.settings, width),
+        }
+    }
+
+    fn per_person(&self, field: &str, shape: &Shape, map: &serde_yaml::Mapping, width: usize) -> Vec<String> {
+        let settings = &self.view.settings;
+        let mut lines = Vec::new();
+        for (person, value) in map.iter().filter(|(_, value)| !is_blank(value)) {
+            let person = person.as_str().unwrap_or_default();
+            let entry = self.entries.iter().find(|it| it.field == field && it.person == person);
+            let by = match entry.filter(|entry| entry.is_by_another()).map(|entry| &entry.wrote) {
+                Some(Wrote::Person(id)) => format!(" (written by {})", settings.name_of(id)),
+                Some(Wrote::Unknown) => " (written by somebody else)".to_owned(),
+                Some(Wrote::NotSaved) => " (not saved yet)".to_owned(),
+                None => String::new(),
+            };
+            lines.push(visible_line(&format!("{}{by}:", settings.name_of(person))).into_owned());
+            let inner = shaped(value, Some(shape), settings, width.saturating_sub(2));
+            lines.extend(inner.into_iter().map(|line| format!("  {line}")));
+        }
+        lines
+    }
+}
+
+/// A value as lines, by its shape where it has one.
+fn shaped(value: &Value, shape: Option<&Shape>, settings: &Settings, width: usize) -> Vec<String> {
+    match (shape, value) {
+        (_, value) if is_blank(value) => Vec::new(),
+        (Some(Shape::Choice(_)), Value::String(word)) => vec![match Stance::from_word(word) {
+            Some(stance) => format!("{stance} ({})", stance.words()),
+            None => visible_line(word).into_owned(),
+        }],
+        (Some(Shape::Date), value) => {
+            vec![date(value).map_or_else(|| one_line(value), day::words)]
+        }
+        (Some(Shape::Flag), Value::Bool(flag)) => vec![if *flag { "yes" } else { "no" }.to_owned()],
+        (Some(Shape::Person), Value::String(id)) => vec![visible_line(settings.name_of(id)).into_owned()],
+        (_, Value::Sequence(items)) => {
+            let item_shape = match shape {
+                Some(Shape::List(item)) => Some(*item),
+                _ => None,
+            };
+            let mut lines = Vec::new();
+            for item in items.iter().filter(|item| !is_blank(item)) {
+                let inner = shaped(item, item_shape, settings, width.saturating_sub(2));
+                lines.extend(inner.into_iter().enumerate().map(|(nth, line)| {
+                    let mark = if nth == 0 { "- " } else { "  " };
+                    format!("{mark}{line}")
+                }));
+            }
+            lines
+        }
+        (_, Value::Mapping(map)) => {
+            let mut lines = Vec::new();
+            for (key, value) in map.iter().filter(|(_, value)| !is_blank(value)) {
+                let key = key.as_str().unwrap_or_default();
+                let field = match shape {
+                    Some(Shape::Group(fields)) => fields.iter().find(|field| field.key == key),
+                    _ => None,
+                };
+                let inner = shaped(value, field.map(|field| &field.shape), settings, width.saturating_sub(2));
+                let label = visible_line(&words(key)).into_owned();
+                match inner.as_slice() {
+                    [only] if label.len() + only.len() + 2 <= width => lines.push(format!("{label}: {only}")),
+                    several => {
+                        lines.push(format!("{label}:"));
+                        lines.extend(several.iter().map(|line| format!("  {line}")));
+                    }
+                }
+            }
+            lines
+        }
+        (_, value) => wrapped(&plain(value).unwrap_or_default(), width),
+    }
+}
+
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let text = visible(text);
+    text.lines().flat_map(|line| textwrap::wrap(line, width.max(20)).into_iter().map(String::from)).collect()
+}
+
+fn one_line(value: &Value) -> String {
+    visible_line(&plain(value).unwrap_or_default()).into_owned()
+}
+
+/// A key as words.
+fn words(key: &str) -> String {
+    let mut letters = key.replace('_', " ").chars().collect::<Vec<_>>().into_iter();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The object that `show --json` prints; for a limit with what counts, and the note.
+pub fn json(page: &Page<'_>) -> Json {
+    let at = &page.record.at;
+    let mut object = Map::new();
+    object.insert("version".to_owned(), json!(1));
+    object.insert("record".to_owned(), json!(at.name.as_str()));
+    object.insert("kind".to_owned(), json!(at.kind.name));
+    object.insert("fields".to_owned(), serde_json::to_value(&page.record.fields).unwrap_or_default());
+    if !page.entries.is_empty() {
+        let entries = page.entries.iter().map(|entry| {
+            let by = match &entry.wrote {
+                Wrote::Person(id) => Some(id),
+                Wrote::Unknown | Wrote::NotSaved => None,
+            };
+            let is_saved = entry.wrote != Wrote::NotSaved;
+            json!({ "field": entry.field, "person": entry.person, "written_by": by, "saved": is_saved })
+        });
+        object.insert("written_by".to_owned(), entries.collect());
+    }
+    if *at.kind == kinds::LIMIT {
+        object.insert("in_force".to_owned(), json!(page.limit.map(|limit| limit.in_force.as_str())));
+        object.insert(
+            "counts_from".to_owned(),
+            json!(page.limit.and_then(|limit| limit.counts_from).map(|day| day.to_string())),
+        );
+        object.insert("talk_first".to_owned(), json!(page.limit.is_some_and(|limit| limit.talk_first)));
+        object.insert("note".to_owned(), json!(NOTE));
+        object.insert("paused".to_owned(), json!(page.view.paused_ids()));
+    }
+    object.into()
+}
