@@ -1,4 +1,5 @@
 //! Asks one question of each sort and prints the replies: for trying the prompts by hand and for their tests.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
 use std::fs;
 use std::io::Write as _;

@@ -1,5 +1,6 @@
 //! Entries written one by one leave a small repository, and packing harms nobody: no reader, no reflog, no
 //! pack of somebody else's, and no process that dies in the middle of it.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
 use std::collections::BTreeSet;
 use std::fs;

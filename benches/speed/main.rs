@@ -4,6 +4,7 @@
 //! make DIR` only makes the repository, to look around in; `cargo bench -- size` writes 10,000 entries one by one and
 //! looks at what that leaves on the disk. Times by themselves say more about the computer than
 //! about the program, so none is judged.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
 mod compare;
 mod lifetime;

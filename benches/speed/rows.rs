@@ -28,6 +28,9 @@ struct Bench {
     entries: Cell<usize>,
 }
 
+/// One comparison: it prints its own row under this name.
+type Row = fn(&Bench, &str) -> Result<()>;
+
 /// Makes the repositories and compares, row by row; with words, only the rows whose names begin with one of them.
 ///
 /// # Errors
@@ -48,7 +51,7 @@ pub fn all(wanted: &[String]) -> Result<()> {
         "{LIFETIME} records, git gc'd; medians of {RUNS} runs of each side, in turns, after one that is not \
          counted"
     ))?;
-    let rows: [(&str, fn(&Bench, &str) -> Result<()>); 10] = [
+    let rows: [(&str, Row); 10] = [
         ("start: couplelog --version : git --version", Bench::start),
         ("entry: log, durable : git add, git commit", Bench::entry),
         ("entry: log, durable : the same with core.fsync=all", Bench::durable_entry),

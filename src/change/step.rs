@@ -51,8 +51,8 @@ pub struct Step {
     pub day: NaiveDate,
     /// The person's id in the author's address; nothing for any other address.
     pub author: Option<String>,
-    /// The author's name, as whoever committed wrote it.
-    pub author_name: String,
+    /// The name that somebody of another address gave themselves.
+    pub author_name: Option<String>,
     /// The record.
     pub at: Located,
     /// What happened to it.

@@ -184,6 +184,10 @@ impl Job<'_> {
             .iter()
             .map(|question| form::Question { text: self.shown(&question.text), ..question.clone() })
             .collect();
+        let answer = self.store.drafts().answer(&self.person.id, &self.at.name);
+        if self.store.drafts().rescue_answer(&self.person.id, &self.at.name)? {
+            self.context.note("An answer that you left in an editor is kept: couplelog drafts");
+        }
         // What is being typed is written beside what was answered, so that even a killed process loses nothing.
         let live: Rc<RefCell<(Vec<Change>, Vec<String>)>> = Rc::default();
         let (seen, draft) = (Rc::clone(&live), file.clone());
@@ -198,7 +202,7 @@ impl Job<'_> {
                     let _ = crate::store::files::replace(&draft, text.as_bytes());
                 }
             })),
-            editor_file: Some(file.with_extension("answer")),
+            editor_file: Some(answer.clone()),
             ..prompt::Settings::default()
         };
         let mut asker = self.context.asker(settings);
@@ -216,7 +220,7 @@ impl Job<'_> {
             // What was typed and then skipped is no part of it.
             self.keep_draft(answers)?;
         }
-        let _ = fs::remove_file(file.with_extension("answer"));
+        let _ = fs::remove_file(answer);
         Ok(ended)
     }
 

@@ -115,9 +115,17 @@ fn matches(store: &Store, text: &str) -> Result<Vec<Located>> {
     {
         return Ok(vec![at]);
     }
-    let all = store.all_names()?;
     let typed = Typed::new(typed.as_str());
-    for fits in [Typed::is_end, Typed::is_kind, Typed::is_part, Typed::is_piece] {
+    // A topic can be told from the few names that have no day; a lifetime's sessions need not be listed.
+    let mut found = Vec::new();
+    for kind in kinds::ALL.iter().filter(|kind| kind.place.ends_with("/{slug}")) {
+        found.extend(store.names(kind)?.into_iter().filter(|at| typed.is_end(at)));
+    }
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let all = store.all_names()?;
+    for fits in [Typed::is_end, Typed::is_kind, Typed::is_own_part, Typed::is_part, Typed::is_piece] {
         let found: Vec<Located> = all.iter().filter(|at| fits(&typed, at)).cloned().collect();
         if !found.is_empty() {
             return Ok(found);
@@ -150,6 +158,11 @@ impl Typed {
     /// The word for a kind with one record a person: `care`.
     fn is_kind(&self, at: &Located) -> bool {
         at.slug.is_none() && at.date.is_none() && (at.kind.name == self.text || at.kind.plural == self.text)
+    }
+
+    /// Like [`Typed::is_part`], for records whose own last part it is: a session, not the looks back at it.
+    fn is_own_part(&self, at: &Located) -> bool {
+        at.kind.place.ends_with("{slug}") && self.is_part(at)
     }
 
     /// A part that says which it is: the slug, the day, or the part that has both.

@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
     let view = context.view(&store)?;
     let person = context.writer(&store, &view.settings)?;
     let own: Vec<&PausedPerson> =
-        view.paused.iter().filter(|paused| paused.waits_for.iter().any(|id| *id == person.id)).collect();
+        view.paused.iter().filter(|paused| paused.waits_for.contains(&person.id)).collect();
     if own.is_empty() {
         return nothing_to_end(context, &view, &person);
     }

@@ -163,7 +163,7 @@ fn check_shape(
         (Shape::Flag, Value::Bool(_)) => {}
         (Shape::Flag, _) => push(findings, path, "`true` or `false` belongs here"),
         (Shape::Person, _) => {
-            if !value.as_str().is_some_and(|id| settings.person(id).is_some()) {
+            if value.as_str().is_none_or(|id| settings.person(id).is_none()) {
                 unknown_person(value.as_str().unwrap_or_default(), settings, path, findings);
             }
         }

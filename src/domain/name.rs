@@ -1,5 +1,6 @@
 //! Names: slugs that people can type, and record names that can't leave the repository.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
@@ -20,7 +21,7 @@ impl RecordName {
     /// # Errors
     /// [`BadName`] when a part could lead outside the repository or can't be a file name.
     pub fn new(text: &str) -> Result<Self, BadName> {
-        let text: String = text.nfc().collect();
+        let text = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
         let text = text.strip_prefix("./").unwrap_or(&text);
         let text = text.strip_suffix(".yaml").unwrap_or(text);
         if text.starts_with('/') {

@@ -75,7 +75,7 @@ impl<'a> Counting<'a> {
                 && other.value.rank() < event.value.rank()
                 && other.start() < from
         };
-        if events.all.iter().any(|other| is_before(other)) {
+        if events.all.iter().any(is_before) {
             return Some(Counts::TakenBack);
         }
         let is_newest =

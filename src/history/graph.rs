@@ -187,6 +187,9 @@ impl Graph {
                 changes.push((change.path, meaning));
             }
             changes.sort_by(|(a, _), (b, _)| a.cmp(b));
+            if !changes.is_empty() {
+                readings.keep_commit(&commit);
+            }
             if !self.add(&commit, changes, &mut uses) {
                 return Ok(false);
             }

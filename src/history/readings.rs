@@ -7,7 +7,7 @@ use crate::domain::name::RecordName;
 use crate::domain::record::Record;
 use crate::domain::spec::Located;
 use crate::store::codec::{self, MAX_BYTES};
-use crate::store::git::{Change, IdMap};
+use crate::store::git::{Change, Commit, IdMap};
 use crate::store::{Id, Result, Store, reading};
 
 /// What one version of a record's file says.
@@ -38,6 +38,8 @@ impl Reading {
 #[derive(Debug, Default)]
 pub struct Readings {
     versions: IdMap<(RecordName, Arc<Reading>)>,
+    /// Commits that were kept in the graph.
+    commits: IdMap<Commit>,
     /// What commits changed against their first parents in the folders and files that protect.
     changes: IdMap<Vec<Change>>,
 }
@@ -48,6 +50,19 @@ impl Readings {
         self.changes.insert(commit, changes);
     }
 
+    /// Keeps a commit.
+    pub(super) fn keep_commit(&mut self, commit: &Commit) {
+        self.commits.insert(commit.id, commit.clone());
+    }
+
+    /// A commit, kept or read now.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub(super) fn commit(&mut self, store: &Store, id: Id) -> Result<Commit> {
+        self.commits.remove(&id).map_or_else(|| store.git().commit(id), Ok)
+    }
+
     /// What was kept of a commit.
     pub(super) fn changes(&self, commit: Id) -> Option<&[Change]> {
         self.changes.get(&commit).map(Vec::as_slice)
@@ -55,6 +70,7 @@ impl Readings {
 
     /// Takes over what others read.
     pub(super) fn extend(&mut self, others: Readings) {
+        self.commits.extend(others.commits);
         self.versions.extend(others.versions);
         self.changes.extend(others.changes);
     }

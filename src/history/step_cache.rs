@@ -27,7 +27,7 @@ struct Cache {
 struct Kept {
     day: NaiveDate,
     author: Option<String>,
-    author_name: String,
+    author_name: Option<String>,
     record: String,
     event: String,
     changes: Vec<FieldChange>,

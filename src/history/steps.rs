@@ -49,6 +49,10 @@ impl<'a> Reader<'a> {
             _ => self.of_merge(commit, wanted)?,
         };
         steps.sort_by(|a, b| a.at.name.cmp(&b.at.name));
+        if commit.author.is_none() && !steps.is_empty() {
+            let name = self.store.git().author_name(commit.id)?;
+            steps.iter_mut().for_each(|step| step.author_name = Some(name.clone()));
+        }
         Ok(Steps { steps, is_whole: self.is_whole })
     }
 
@@ -189,7 +193,7 @@ fn step(commit: &Commit, at: Located, event: Event, changes: Vec<FieldChange>) -
         commit: commit.id.to_string(),
         day: commit.day,
         author: commit.author.clone(),
-        author_name: commit.author_name.clone(),
+        author_name: None,
         at,
         event,
         changes,

@@ -113,8 +113,8 @@ impl<'a> Timeline<'a> {
                 let name = id.to_string();
                 if !known.contains_key(&name) {
                     let protecting = PROTECTING.map(str::to_owned);
-                    let reader = Reader::new(self.store, &mut self.readings);
-                    let found = reader.steps(&self.store.git().commit(id)?, &protecting)?;
+                    let commit = self.readings.commit(self.store, id)?;
+                    let found = Reader::new(self.store, &mut self.readings).steps(&commit, &protecting)?;
                     if found.is_whole {
                         *is_new = true;
                         known.insert(name.clone(), found.steps);

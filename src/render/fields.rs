@@ -79,7 +79,7 @@ impl<'a> Lines<'a> {
                 format!("{from} -> {}", ink.strong(&to))
             }
             (Some(from), Some(to)) => words::between(&from, &to, ink),
-            (None, Some(to)) => ink.new(&to),
+            (None, Some(to)) => ink.added(&to),
             (Some(from), None) => ink.gone(&from),
             (None, None) => String::new(),
         }

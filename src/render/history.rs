@@ -123,8 +123,11 @@ fn who(step: &Step, settings: &Settings) -> String {
     match step.author.as_deref() {
         Some(id) if settings.person(id).is_some() => visible_line(settings.name_of(id)).into_owned(),
         Some(SHARED) => "someone at the computer that both use".to_owned(),
-        _ if step.author_name.is_empty() => "someone unknown".to_owned(),
-        _ => format!("someone unknown ({})", visible_line(&step.author_name)),
+        Some(id) => format!("someone unknown ({})", visible_line(id)),
+        None => match step.author_name.as_deref().filter(|name| !name.is_empty()) {
+            Some(name) => format!("someone unknown ({})", visible_line(name)),
+            None => "someone unknown".to_owned(),
+        },
     }
 }
 

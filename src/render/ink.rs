@@ -21,7 +21,7 @@ impl Ink {
     }
 
     /// Words that are new.
-    pub fn new(self, text: &str) -> String {
+    pub fn added(self, text: &str) -> String {
         match self {
             Ink::Marks => marked(text, "{+", "+}"),
             Ink::Colours => paint(text, AnsiColor::Green.on_default().bold()),

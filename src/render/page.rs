@@ -241,16 +241,22 @@ pub fn json(page: &Page<'_>) -> Json {
     object.insert("record".to_owned(), json!(at.name.as_str()));
     object.insert("kind".to_owned(), json!(at.kind.name));
     object.insert("fields".to_owned(), serde_json::to_value(&page.record.fields).unwrap_or_default());
-    if !page.entries.is_empty() {
-        let entries = page.entries.iter().map(|entry| {
-            let by = match &entry.wrote {
-                Wrote::Person(id) => Some(id),
-                Wrote::Unknown | Wrote::NotSaved => None,
-            };
-            let is_saved = entry.wrote != Wrote::NotSaved;
-            json!({ "field": entry.field, "person": entry.person, "written_by": by, "saved": is_saved })
-        });
-        object.insert("written_by".to_owned(), entries.collect());
+    let mut by: Map<String, Json> = Map::new();
+    for entry in page.entries.iter().filter(|entry| entry.is_by_another()) {
+        let id = match &entry.wrote {
+            Wrote::Person(id) => Some(id),
+            Wrote::Unknown | Wrote::NotSaved => None,
+        };
+        let inner = by.entry(entry.field.clone()).or_insert_with(|| json!({}));
+        if let Json::Object(inner) = inner {
+            inner.insert(
+                entry.person.clone(),
+                json!({ "author": id, "not_saved": entry.wrote == Wrote::NotSaved }),
+            );
+        }
+    }
+    if !by.is_empty() {
+        object.insert("written_by".to_owned(), by.into());
     }
     if *at.kind == kinds::LIMIT {
         object.insert("in_force".to_owned(), json!(page.limit.map(|limit| limit.in_force.as_str())));

@@ -40,7 +40,7 @@ fn pair(gone: &str, new: &str, ink: Ink) -> String {
     } else {
         " "
     };
-    format!("{}{space}{}", ink.gone(gone), ink.new(new))
+    format!("{}{space}{}", ink.gone(gone), ink.added(new))
 }
 
 fn pieces(old: &str, new: &str) -> Vec<Piece> {

@@ -67,14 +67,36 @@ impl Drafts {
     /// # Errors
     /// When it can't be moved.
     pub fn set_aside(&self, person: &str, name: &RecordName) -> Result<PathBuf> {
-        let path = self.path(person, name);
+        self.move_aside(&self.path(person, name), name)
+    }
+
+    /// Where the text of one answer is kept while it is in an editor.
+    pub fn answer(&self, person: &str, name: &RecordName) -> PathBuf {
+        self.path(person, name).with_extension("answer")
+    }
+
+    /// Puts an answer that was left in an editor among the drafts; says whether there was one.
+    ///
+    /// # Errors
+    /// When it can't be moved.
+    pub fn rescue_answer(&self, person: &str, name: &RecordName) -> Result<bool> {
+        let path = self.answer(person, name);
+        let is_there =
+            fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0);
+        if is_there {
+            self.move_aside(&path, name)?;
+        }
+        Ok(is_there)
+    }
+
+    fn move_aside(&self, from: &Path, name: &RecordName) -> Result<PathBuf> {
         let mut number = 1_u32;
-        let mut aside = path.with_file_name(format!("{}.earlier.yaml", name.last()));
+        let mut aside = from.with_file_name(format!("{}.earlier.yaml", name.last()));
         while aside.symlink_metadata().is_ok() {
             number += 1;
-            aside = path.with_file_name(format!("{}.earlier-{number}.yaml", name.last()));
+            aside = from.with_file_name(format!("{}.earlier-{number}.yaml", name.last()));
         }
-        fs::rename(&path, &aside).or_file("set aside", &path)?;
+        fs::rename(from, &aside).or_file("set aside", from)?;
         Ok(aside)
     }
 

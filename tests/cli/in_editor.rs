@@ -178,6 +178,18 @@ fn questions_show_what_stands_there_and_a_stop_keeps_the_answers_as_a_draft() {
 }
 
 #[test]
+fn an_answer_that_was_left_in_an_editor_is_among_the_drafts() {
+    let couple = with_limit();
+    couple.write(".git/couplelog/drafts/ana/limits/ana/photos.answer", "a long thought");
+    let mut session = terminal(&couple, &["edit", "photos"], &[]);
+    session.expect("left in an editor").unwrap();
+    session.expect("your own words").unwrap();
+    session.send(":stop\r").unwrap();
+    session.expect(Eof).unwrap();
+    assert!(draft(&couple, "photos.earlier").contains("a long thought"));
+}
+
+#[test]
 fn a_signal_that_is_added_by_questions_leaves_the_others_where_they_are() {
     let couple = Couple::new();
     couple

@@ -1,4 +1,5 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
 mod agreement;
 mod by_hand;
@@ -7,6 +8,7 @@ mod couple;
 mod debrief;
 mod debrief_prompts;
 mod demo;
+mod docs;
 mod hostile;
 mod hostile_folders;
 mod in_editor;

@@ -12,6 +12,17 @@ fn with_records() -> Couple {
     couple
 }
 
+#[test]
+fn a_day_or_a_title_means_the_session_and_not_the_looks_back_at_it() {
+    let couple = with_records();
+    let add = ["add", "debrief", "slow-evening", "--date", "2026-11-21", "--from", "-"];
+    couple.run_with(&add, "felt_good: the music\n").code(0);
+    for text in ["2026-11-21", "slow-evening", "Slow evening", "2026-11-21-slow-evening"] {
+        assert_eq!(record_of(&couple, text), "log/2026/2026-11-21-slow-evening", "{text}");
+    }
+    assert_eq!(record_of(&couple, "slow-evening/ana"), "debriefs/2026/2026-11-21-slow-evening/ana");
+}
+
 fn record_of(couple: &Couple, text: &str) -> String {
     couple.run(&["show", text, "--json"]).code(0).json()["record"].as_str().unwrap().to_owned()
 }
@@ -126,16 +137,13 @@ fn words_under_a_persons_name_say_so_when_somebody_else_wrote_them() {
     assert!(page.out.contains("  Ana:\n    calm"), "one entry was changed, the other stays: {}", page.out);
     let path = "log/2026/2026-11-21-slow-evening.yaml";
     couple.write(path, &couple.read(path).replace("calm", "wild"));
-    let by_ana = |couple: &Couple| {
+    let written_by = |couple: &Couple| {
         let page = couple.run(&["show", "evening", "--json"]).code(0).json();
-        let entries = page["written_by"].as_array().unwrap().clone();
-        let of = |person: &str| entries.iter().find(|it| it["person"] == person).unwrap().clone();
-        assert_eq!(of("bo")["written_by"], "bo");
-        of("ana")
+        page["written_by"]["responses"].clone()
     };
-    assert_eq!(by_ana(&couple)["saved"], false);
+    assert_eq!(written_by(&couple), serde_json::json!({ "ana": { "author": null, "not_saved": true } }));
     couple.git_commit("bo", "2026-11-23");
-    assert_eq!(by_ana(&couple)["written_by"], "bo");
+    assert_eq!(written_by(&couple), serde_json::json!({ "ana": { "author": "bo", "not_saved": false } }));
     couple.run_with(&["edit", "evening", "--from", "-"], "responses:\n").code(0);
     let text = couple.read(path);
     assert!(

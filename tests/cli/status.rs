@@ -313,3 +313,15 @@ fn records_of_old_years_are_neither_listed_nor_read() {
     assert_eq!((&status["unsaved"], &status["due"]), (&json!([]), &json!([])));
     assert_eq!(status["changed"][0]["record"], "limits/bo/photos");
 }
+
+#[test]
+fn signals_that_can_not_be_read_are_never_called_not_chosen() {
+    let couple = Couple::new();
+    couple.write("safety.yaml", "signals: [{word: red\n");
+    for args in [&["status"][..], &["signals"], &["safety", "--plan"]] {
+        let ran = couple.run(args).code(0);
+        let said = format!("{}{}", ran.out, ran.err);
+        assert!(said.contains("safety.yaml can't be read") && said.contains("always mean STOP"), "{said}");
+    }
+    assert!(!couple.run(&["status"]).out.contains("not chosen"));
+}

@@ -42,6 +42,9 @@ impl When {
     }
 }
 
+/// So many objects are forced to disk at a time.
+const SIDE_BY_SIDE: usize = 16;
+
 /// A path and its bytes in a new commit; nothing where the file is removed.
 pub type Content<'a> = (&'a str, Option<&'a [u8]>);
 
@@ -161,7 +164,10 @@ impl Git {
             Err(error) => Err(error).or_file("write", path),
         };
         thread::scope(|scope| {
-            let workers: Vec<_> = paths.iter().map(|path| scope.spawn(|| sync(path))).collect();
+            let part = paths.len().div_ceil(SIDE_BY_SIDE).max(1);
+            let sync_all = |paths: &[PathBuf]| paths.iter().try_for_each(|path| sync(path));
+            let workers: Vec<_> =
+                paths.chunks(part).map(|paths| scope.spawn(move || sync_all(paths))).collect();
             workers.into_iter().try_for_each(|worker| worker.join().unwrap_or(Ok(())))
         })
     }

@@ -29,18 +29,21 @@ impl RawEntry<'_> {
     }
 }
 
-/// The entries of a tree, in git's order.
-pub(super) fn entries(bytes: &[u8]) -> Result<Vec<RawEntry<'_>>> {
-    let mut found = Vec::with_capacity(bytes.len() / 48);
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let (entry, after) = first(rest)
-            .ok_or_else(|| git2::Error::from_str("a tree is damaged"))
-            .or_git("read a folder of an old version")?;
-        found.push(entry);
-        rest = after;
+/// The entries of a tree, in git's order; an error is the last of them.
+pub(super) struct Entries<'a>(pub &'a [u8]);
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = Result<RawEntry<'a>>;
+
+    fn next(&mut self) -> Option<Result<RawEntry<'a>>> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let found = first(self.0);
+        self.0 = found.map_or(&[], |(_, after)| after);
+        let found = found.ok_or_else(|| git2::Error::from_str("a tree is damaged"));
+        Some(found.or_git("read a folder of an old version").map(|(entry, _)| entry))
     }
-    Ok(found)
 }
 
 /// An entry is its mode, a space, its name, a zero, and the twenty bytes of an id.
@@ -54,7 +57,7 @@ fn first(bytes: &[u8]) -> Option<(RawEntry<'_>, &[u8])> {
 
 /// The entries in which two trees differ, by name. A file that became a folder is two differences.
 pub(super) fn differences<'a>(old: &'a [u8], new: &'a [u8]) -> Result<Vec<Difference<'a>>> {
-    let (mut old, mut new) = (sorted(entries(old)?), sorted(entries(new)?));
+    let (mut old, mut new) = (sorted(old)?, sorted(new)?);
     let key = |entry: &RawEntry<'a>| (entry.name, entry.is_tree());
     let mut found = Vec::new();
     loop {
@@ -79,9 +82,10 @@ pub(super) fn differences<'a>(old: &'a [u8], new: &'a [u8]) -> Result<Vec<Differ
 type Difference<'a> = (Option<RawEntry<'a>>, Option<RawEntry<'a>>);
 
 /// The last first, so that the first can be taken from the end.
-fn sorted(mut entries: Vec<RawEntry<'_>>) -> Vec<RawEntry<'_>> {
+fn sorted(bytes: &[u8]) -> Result<Vec<RawEntry<'_>>> {
+    let mut entries = Entries(bytes).collect::<Result<Vec<_>>>()?;
     entries.sort_unstable_by(|a, b| (b.name, b.is_tree()).cmp(&(a.name, a.is_tree())));
-    entries
+    Ok(entries)
 }
 
 impl Git {

@@ -112,7 +112,8 @@ impl Git {
     pub fn tops(&self, tree: Id, names: &[&str]) -> Result<Tops> {
         self.with_tree(tree, |bytes| {
             let mut found = vec![None; names.len()];
-            for entry in raw_tree::entries(bytes)? {
+            for entry in raw_tree::Entries(bytes) {
+                let entry = entry?;
                 for (wanted, found) in names.iter().zip(&mut found) {
                     if wanted.as_bytes() == entry.name {
                         *found = Some((entry.id, entry.is_link()));

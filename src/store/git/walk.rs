@@ -21,14 +21,10 @@ pub struct Commit {
     pub tree: Id,
     /// The person's id in the author e-mail; nothing for any other address.
     pub author: Option<String>,
-    /// The author's name, as whoever committed wrote it.
-    pub author_name: String,
     /// The author day, as written in the commit's own time zone.
     pub author_day: NaiveDate,
     /// The later of the author and the committer day.
     pub day: NaiveDate,
-    /// The first line of its message.
-    pub subject: String,
 }
 
 impl Git {
@@ -119,6 +115,15 @@ impl Git {
         commit_in(&self.repo.odb().or_git("read git's objects")?, id)
     }
 
+    /// The author's name, as whoever committed wrote it.
+    ///
+    /// # Errors
+    /// When the commit can't be read.
+    pub fn author_name(&self, commit: Id) -> Result<String> {
+        let commit = self.repo.find_commit(commit.oid()).or_git("read a commit")?;
+        Ok(String::from_utf8_lossy(commit.author().name_bytes()).trim().to_owned())
+    }
+
     /// Whether this clone has that commit.
     pub fn has_commit(&self, id: Id) -> bool {
         self.repo.find_commit(id.oid()).is_ok()
@@ -168,18 +173,13 @@ fn read(id: Id, bytes: &[u8]) -> Option<Commit> {
     }
     let author = Signed::read(author.strip_prefix(b"author ")?)?;
     let committer = Signed::read(lines.next()?.strip_prefix(b"committer ")?)?;
-    // Other headers, a signature among them, end at an empty line.
-    while lines.next().is_some_and(|line| !line.is_empty()) {}
-    let subject = lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     Some(Commit {
         id,
         parents,
         tree,
         author: author.mail.strip_suffix(MAIL.as_bytes()).filter(|id| !id.is_empty()).map(text),
-        author_name: text(author.name),
         author_day: author.day(),
         day: author.day().max(committer.day()),
-        subject: text(subject),
     })
 }
 
@@ -206,7 +206,6 @@ impl<'a> Iterator for Lines<'a> {
 
 /// Who signed a commit and when.
 struct Signed<'a> {
-    name: &'a [u8],
     mail: &'a [u8],
     /// Since 1970, in the signer's own time zone.
     seconds: i64,
@@ -216,13 +215,13 @@ impl<'a> Signed<'a> {
     /// Reads `Ana <ana@couplelog.invalid> 1700000000 +0100`; what is missing of the time is zero.
     fn read(bytes: &'a [u8]) -> Option<Self> {
         let (before, time) = split_at_last(bytes, b'>')?;
-        let (name, mail) = split_at_last(before, b'<')?;
+        let (_, mail) = split_at_last(before, b'<')?;
         let mut time = std::str::from_utf8(time).unwrap_or_default().split_ascii_whitespace();
         let seconds: i64 = time.next().and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
         let zone: i64 = time.next().and_then(|zone| zone.parse().ok()).unwrap_or_default();
         let minutes = (zone / 100).saturating_mul(60).saturating_add(zone % 100);
         let minutes = if (-14 * 60..=14 * 60).contains(&minutes) { minutes } else { 0 };
-        Some(Self { name, mail: mail.trim_ascii(), seconds: seconds.saturating_add(minutes * 60) })
+        Some(Self { mail: mail.trim_ascii(), seconds: seconds.saturating_add(minutes * 60) })
     }
 
     fn day(&self) -> NaiveDate {

@@ -1,0 +1,130 @@
+//! The README and the tutorial are run: each `$` line of a `console` block, and what is said to follow it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::couple::Couple;
+
+/// One command of a document, and what it prints. `...` stands for any lines, or for any text within one.
+struct Step {
+    line: usize,
+    command: String,
+    expected: Vec<String>,
+}
+
+fn steps(document: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut is_console = false;
+    for (number, line) in document.lines().enumerate() {
+        if line.starts_with("```") {
+            is_console = line == "```console";
+        } else if let (true, Some(command)) = (is_console, line.strip_prefix("$ ")) {
+            steps.push(Step { line: number + 1, command: command.to_owned(), expected: Vec::new() });
+        } else if is_console {
+            steps.last_mut().unwrap().expected.push(line.to_owned());
+        }
+    }
+    steps
+}
+
+fn fits(expected: &[String], printed: &[&str]) -> bool {
+    match (expected.split_first(), printed.split_first()) {
+        (None, None) => true,
+        (Some((first, rest)), _) if first == "..." => {
+            fits(rest, printed) || printed.split_first().is_some_and(|(_, printed)| fits(expected, printed))
+        }
+        (Some((first, rest)), Some((line, printed))) => fits_line(first, line) && fits(rest, printed),
+        _ => false,
+    }
+}
+
+fn fits_line(expected: &str, line: &str) -> bool {
+    let mut parts = expected.split("...");
+    let Some(mut left) = line.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return left.is_empty() };
+    for part in middle {
+        match left.find(part) {
+            Some(at) => left = &left[at + part.len()..],
+            None => return false,
+        }
+    }
+    left.ends_with(last)
+}
+
+/// Runs a document from its beginning, in a home and a folder of its own.
+fn run(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let document = std::fs::read_to_string(path).unwrap();
+    let couple = Couple::without_repository();
+    let program = Path::new(env!("CARGO_BIN_EXE_couplelog")).parent().unwrap().to_owned();
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let paths: Vec<PathBuf> = [program].into_iter().chain(std::env::split_paths(&paths)).collect();
+    let mut variables: BTreeMap<String, String> = BTreeMap::new();
+    let steps = steps(&document);
+    assert!(steps.len() > 5, "{name} has {} commands", steps.len());
+    for step in steps {
+        if let Some(settings) = step.command.strip_prefix("export ") {
+            let settings = settings.split(' ').map(|setting| setting.split_once('=').unwrap());
+            variables.extend(settings.map(|(key, value)| (key.to_owned(), value.to_owned())));
+            continue;
+        }
+        if let Some(keys) = step.command.strip_prefix("unset ") {
+            keys.split(' ').for_each(|key| drop(variables.remove(key)));
+            continue;
+        }
+        let surroundings = couple.command(&[]);
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("{{ {}; }} 2>&1", step.command)).stdin(Stdio::null()).env_clear();
+        shell.envs(surroundings.get_envs().filter_map(|(key, value)| Some((key, value?))));
+        shell.env("PATH", std::env::join_paths(&paths).unwrap()).envs(&variables);
+        shell.current_dir(surroundings.get_current_dir().unwrap());
+        let output = shell.output().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let lines: Vec<&str> = printed.lines().collect();
+        let place = format!("{name}:{}: {}", step.line, step.command);
+        assert!(fits(&step.expected, &lines), "{place}\n--- printed\n{printed}---");
+        let is_refused = step.expected.iter().any(|line| line.starts_with("Error: "));
+        assert!(output.status.success() != is_refused, "{place}: {}", output.status);
+    }
+}
+
+#[test]
+fn the_readme_does_what_it_says() {
+    run("README.md");
+}
+
+#[test]
+fn the_tutorial_does_what_it_says() {
+    run("docs/tutorial.md");
+}
+
+#[test]
+fn what_a_document_leaves_out_may_be_anything_and_the_rest_may_not() {
+    let expected = |text: &str| -> Vec<String> { text.lines().map(str::to_owned).collect() };
+    assert!(fits(&expected("a\n...\nd"), &["a", "b", "c", "d"]));
+    assert!(fits(&expected("a\n..."), &["a"]));
+    assert!(!fits(&expected("a\n...\nd"), &["a", "b"]));
+    assert!(!fits(&expected("a"), &["a", "b"]));
+    assert!(fits(&expected("Made ...ours."), &["Made /tmp/x/ours."]));
+    assert!(!fits(&expected("Made ...ours."), &["Made /tmp/x/ours"]));
+}
+
+#[test]
+fn every_page_that_a_page_leads_to_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = vec![root.join("README.md")];
+    let docs =
+        |folder: &str| std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    pages.extend(docs("docs").chain(docs("docs/decisions")).filter(|path| path.is_file()));
+    assert!(pages.len() > 12);
+    for page in pages {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for link in text.split("](").skip(1).filter_map(|after| after.split(')').next()) {
+            if !link.starts_with("http") {
+                assert!(page.parent().unwrap().join(link).exists(), "{}: {link}", page.display());
+            }
+        }
+    }
+}
