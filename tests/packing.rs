@@ -2,6 +2,8 @@
 //! pack of somebody else's, and no process that dies in the middle of it.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

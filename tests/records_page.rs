@@ -3,6 +3,8 @@
 //! `UPDATE_DOCS=1 cargo test --test records_page` writes the page anew.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;

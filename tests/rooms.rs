@@ -1,6 +1,8 @@
 //! The rooms of docs/architecture.md: who may know whom, and who may touch git, processes and the terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -28,7 +28,7 @@ struct Bench {
     entries: Cell<usize>,
 }
 
-/// One comparison: it prints its own row under this name.
+/// Runs one row and prints it under this name.
 type Row = fn(&Bench, &str) -> Result<()>;
 
 /// Makes the repositories and compares, row by row; with words, only the rows whose names begin with one of them.

@@ -123,7 +123,7 @@ fn a_hostile_file_counts_as_a_hard_limit_and_is_named_by_check() {
             let ran = couple.run(args);
             assert!(begun.elapsed() < Duration::from_secs(5), "{what}: {args:?} took {:?}", begun.elapsed());
             is_harmless(&ran, args);
-            if args == &["save"] {
+            if *args == ["save"] {
                 assert_eq!(ran.code, 3, "{what}: {}", ran.err);
             }
         }

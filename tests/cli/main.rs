@@ -1,6 +1,8 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod agreement;
 mod by_hand;
 mod check;

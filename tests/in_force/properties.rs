@@ -210,8 +210,8 @@ proptest! {
         terms in terms(),
     ) {
         let mut graph = graph;
-        for at in 0..graph.versions.len() {
-            if let (Some(&parent), true) = (graph.versions[at].parents.first(), stays[at]) {
+        for (at, stays) in stays.into_iter().enumerate().take(graph.versions.len()) {
+            if let (Some(&parent), true) = (graph.versions[at].parents.first(), stays) {
                 graph.said[at].value = graph.said[parent].value;
             }
         }
