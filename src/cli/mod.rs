@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod add;
+mod agree;
 pub mod ask;
 mod check;
 pub mod compose;
@@ -16,6 +17,7 @@ mod diff;
 mod draft;
 mod drafts;
 mod edit;
+pub mod entry;
 pub mod failure;
 pub mod find;
 mod history;
@@ -44,6 +46,7 @@ mod stated;
 mod status;
 mod undo;
 mod usage;
+mod withdraw;
 
 pub use context::Context;
 pub use usage::{Parsed, parse};
@@ -121,6 +124,10 @@ pub enum Command {
     Pause(pause::Args),
     /// End your own pause
     Resume(resume::Args),
+    /// Agree to the very words of an agreement
+    Agree(agree::Args),
+    /// Withdraw from an agreement, at once and for no reason
+    Withdraw(withdraw::Args),
     /// See your stop words and gestures
     Signals(signals::Args),
     /// Look around in an example couple's repository
@@ -184,6 +191,8 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Limits(args)) => limits::run(context, args),
         Some(Command::Pause(args)) => pause::run(context, args),
         Some(Command::Resume(args)) => resume::run(context, args),
+        Some(Command::Agree(args)) => agree::run(context, args),
+        Some(Command::Withdraw(args)) => withdraw::run(context, args),
         Some(Command::Signals(args)) => signals::run(context, args),
         Some(Command::Demo(args)) => demo::run(context, args),
         Some(Command::Status(args)) => status::run(context, args),

@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::failure::Failure;
-use super::{Context, compose, find, seen, session};
+use super::{Context, compose, entry, find, seen, session};
 use crate::domain::form;
 use crate::domain::kinds;
 use crate::history::entries;
 use crate::history::view::View;
 use crate::render::page::{self, Page};
-use crate::render::{NOTE, stances};
+use crate::render::{NOTE, agreement, stances};
 use crate::store::Stored;
 
 /// Show one record.
@@ -46,15 +46,28 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let template = compose::template(&store, at.kind).unwrap_or_else(|_| at.kind.template.to_owned());
     let questions = form::questions(at.kind, &template);
     let page = Page { record: &record, questions: &questions, entries: &entries, limit, view: &view };
+    let agreed = entry::of(&view, &at);
+    let viewer = context.person(&store, &view.settings)?.map(|person| person.id);
     if context.json() {
         let mut json = page::json(&page);
         if *at.kind == kinds::LOG {
             session::add_to_json(context, &store, &view, &at.name, &mut json)?;
         }
+        if let (Some(agreement), Some(fields)) = (agreed, json.as_object_mut()) {
+            fields.extend(agreement::json(&view, agreement, viewer.as_deref()));
+            fields.insert("note".to_owned(), NOTE.into());
+            fields.insert("paused".to_owned(), view.paused_ids().into());
+        }
         return context.print_json(&json);
     }
+    let lead = stances::paused(&view);
+    if let Some(agreement) = agreed {
+        let standing = agreement::standing(&view, agreement, viewer.as_deref());
+        let page = page::text(&page, context.width());
+        return context.page(&format!("{lead}{standing}\n{page}\n{NOTE}\n"));
+    }
     let note = if *at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
-    context.page(&format!("{}{}{note}", stances::paused(&view), page::text(&page, context.width())))
+    context.page(&format!("{lead}{}{note}", page::text(&page, context.width())))
 }
 
 fn unreadable(stored: &Stored, view: &View) -> anyhow::Error {
@@ -66,6 +79,9 @@ fn unreadable(stored: &Stored, view: &View) -> anyhow::Error {
     if *stored.at.kind == kinds::LIMIT {
         let owner = view.settings.name_of(stored.at.owner.as_deref().unwrap_or_default());
         failure = failure.because(format!("until it can be read it counts as a hard limit: ask {owner}"));
+    }
+    if *stored.at.kind == kinds::AGREEMENT {
+        failure = failure.because("until it can be read it is not in force");
     }
     failure.hint(format!("couplelog edit {} --edit", stored.at.name)).into()
 }

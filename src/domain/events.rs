@@ -47,6 +47,8 @@ pub struct Events<T> {
     pub today: NaiveDate,
     known: Vec<Known>,
     parents: Vec<Vec<usize>>,
+    latest: Vec<Option<NaiveDate>>,
+    values: Vec<T>,
 }
 
 #[derive(Clone)]
@@ -59,54 +61,73 @@ struct Known {
 impl<T: Protects> Events<T> {
     /// Walks the versions once, parents first.
     pub fn find(versions: &[Version], said: &[Said<T>], today: NaiveDate) -> Self {
-        let mut events = Self {
+        let mut events = Self::start(versions, today);
+        for (version, said) in versions.iter().zip(said) {
+            events.push(version, said);
+        }
+        events
+    }
+
+    /// Begins before the first version; each of them has to be pushed, in order.
+    pub fn start(versions: &[Version], today: NaiveDate) -> Self {
+        Self {
             all: Vec::new(),
             cross_edits: Vec::new(),
             today,
             known: Vec::with_capacity(versions.len()),
             parents: versions.iter().map(|version| version.parents.clone()).collect(),
-        };
-        let latest = latest_days(versions, today);
-        let mut values: Vec<T> = Vec::with_capacity(versions.len());
-        for (index, (version, said)) in versions.iter().zip(said).enumerate() {
-            let before = events.merged(&version.parents);
-            let first = version.parents.first().map_or_else(T::absent, |&parent| values[parent].clone());
-            let value = said.value.clone().unwrap_or(first);
-            let differs = if version.parents.is_empty() {
-                value != T::absent()
-            } else {
-                version.parents.iter().all(|&parent| values[parent] != value)
-            };
-            values.push(value.clone());
-            if !differs {
-                events.known.push(before);
-                continue;
-            }
-            let standing = before.heads.iter().map(|&e| events.all[e].value.rank()).min();
-            let standing = standing.unwrap_or_else(|| T::absent().rank());
-            if !said.by_owner && value.rank() >= standing {
-                if !events.is_what_stands(&before.heads, standing, &value) {
-                    events.cross_edits.push(index);
-                }
-                events.known.push(before);
-                continue;
-            }
-            let number = events.all.len();
-            events.all.push(Event {
-                version: index,
-                is_loosening: value.rank() > standing,
-                value,
-                by_owner: said.by_owner,
-                day: version.day,
-                author_day: version.author_day,
-                raised_day: latest[index].map_or(version.day, |latest| latest.max(version.day)),
-                below: before.below.clone(),
-            });
-            let mut below = (*before.below).clone();
-            below.insert(number);
-            events.known.push(Known { below: Rc::new(below), heads: Rc::new(vec![number]) });
+            latest: latest_days(versions, today),
+            values: Vec::with_capacity(versions.len()),
         }
-        events
+    }
+
+    /// Adds what the next version says.
+    pub fn push(&mut self, version: &Version, said: &Said<T>) {
+        let index = self.known.len();
+        let before = self.merged(&version.parents);
+        let first = version.parents.first().map_or_else(T::absent, |&parent| self.values[parent].clone());
+        let value = said.value.clone().unwrap_or(first);
+        let differs = if version.parents.is_empty() {
+            value != T::absent()
+        } else {
+            version.parents.iter().all(|&parent| self.values[parent] != value)
+        };
+        self.values.push(value.clone());
+        if !differs {
+            self.known.push(before);
+            return;
+        }
+        let standing = before.heads.iter().map(|&e| self.all[e].value.rank()).min();
+        let standing = standing.unwrap_or_else(|| T::absent().rank());
+        if !said.by_owner && value.rank() >= standing {
+            if !self.is_what_stands(&before.heads, standing, &value) {
+                self.cross_edits.push(index);
+            }
+            self.known.push(before);
+            return;
+        }
+        let number = self.all.len();
+        self.all.push(Event {
+            version: index,
+            is_loosening: value.rank() > standing,
+            value,
+            by_owner: said.by_owner,
+            day: version.day,
+            author_day: version.author_day,
+            raised_day: self.latest[index].map_or(version.day, |latest| latest.max(version.day)),
+            below: before.below.clone(),
+        });
+        let mut below = (*before.below).clone();
+        below.insert(number);
+        self.known.push(Known { below: Rc::new(below), heads: Rc::new(vec![number]) });
+    }
+
+    /// What stands on top of these versions: the strictest of what nothing has replaced there; of equals,
+    /// the latest.
+    pub fn standing(&self, versions: &[usize]) -> T {
+        let heads = self.merged(versions).heads;
+        let strictest = heads.iter().rev().min_by_key(|&&e| self.all[e].value.rank());
+        strictest.map_or_else(T::absent, |&e| self.all[e].value.clone())
     }
 
     /// The events that nothing has replaced at this version.

@@ -1,5 +1,7 @@
 //! Records and rules, pure: no files, no git, no clock, no terminal.
 
+pub mod adoption;
+pub mod agreement;
 pub mod check;
 pub mod day;
 pub mod events;

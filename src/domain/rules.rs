@@ -2,6 +2,7 @@
 
 use serde_yaml::Value;
 
+use super::agreement;
 use super::kinds::{self, limit};
 use super::people::{SOMEONE, Settings};
 use super::record::{Record, text};
@@ -89,6 +90,9 @@ fn looser_while_paused(change: &Change<'_>) -> Result<(), Refusal> {
         let days =
             |record: Option<&Record>| record.map_or(0, |record| Settings::read(record).reflection_days);
         days(change.after) < days(change.before)
+    } else if *change.at.kind == kinds::AGREEMENT {
+        let agrees = |record: Option<&Record>| record.is_some_and(|record| has_agreed(record, change.person));
+        agrees(change.after) && !agrees(change.before)
     } else {
         false
     };
@@ -99,4 +103,39 @@ fn looser_while_paused(change: &Change<'_>) -> Result<(), Refusal> {
         why: "everything is paused, and nothing looser is recorded meanwhile".to_owned(),
         hint: "who paused can end it, in their own time: couplelog resume".to_owned(),
     })
+}
+
+/// Whether an entry of this person fits the words of an agreement.
+fn has_agreed(record: &Record, person: &str) -> bool {
+    let digest = agreement::digest(record);
+    let mut entries = agreement::entries(record).into_iter();
+    entries.any(|entry| entry.person == person && Some(entry.digest) == digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::place;
+
+    #[test]
+    fn while_paused_nobody_agrees_by_hand_either_and_withdrawing_stays_open() {
+        let at = place::locate_path("agreements/phones.yaml").unwrap();
+        let record = |yaml: &str| Record { at: at.clone(), fields: serde_yaml::from_str(yaml).unwrap() };
+        let without = record("title: Phones");
+        let digest = agreement::digest(&without).unwrap();
+        let with = record(&format!("title: Phones\nagreed: [{{person: ana, digest: {digest}}}]"));
+        let allowed = |before, after, is_paused| {
+            let change = Change {
+                at: &at,
+                person: "ana",
+                before: Some(before),
+                after: Some(after),
+                standing: Stance::NotDiscussed,
+                is_paused,
+            };
+            allow(&change, &Settings::default()).is_ok()
+        };
+        assert!(!allowed(&without, &with, true) && allowed(&without, &with, false));
+        assert!(allowed(&with, &without, true) && allowed(&with, &with, true));
+    }
 }

@@ -44,7 +44,7 @@ impl<'a> Counting<'a> {
     pub fn new(graph: &'a Graph, view: &'a View) -> Self {
         let numbers = graph.nodes.iter().enumerate().map(|(at, node)| (node.commit.as_str(), at)).collect();
         let days = |meaning: Option<&Meaning>| match meaning {
-            Some(Meaning::Settings(settings)) => settings.reflection_days,
+            Some(Meaning::Settings(text)) => text.settings.reflection_days,
             _ => view.settings.reflection_days,
         };
         let reflection_days = graph.of_path("couplelog.yaml").into_iter().map(days).collect();

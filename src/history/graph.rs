@@ -1,4 +1,5 @@
-//! The commits that matter to what protects, as a graph of versions: limits, pauses and the settings.
+//! The commits that matter to what protects, as a graph of versions: limits, pauses, agreements, repairs and
+//! the settings.
 //!
 //! A lifetime has thousands of commits and few that touch these files. The others are left out; only their
 //! days are kept, because a loosening is never earlier than the newest of its ancestors (in-force.md).
@@ -18,7 +19,7 @@ use crate::store::git::{Commit, IdMap};
 use crate::store::{Id, Result, Store, StoreError};
 
 /// The folders and files whose versions protect.
-pub const PROTECTING: [&str; 3] = ["limits", "pauses", "couplelog.yaml"];
+pub const PROTECTING: [&str; 5] = ["limits", "pauses", "agreements", "repairs", "couplelog.yaml"];
 
 /// A commit that was kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

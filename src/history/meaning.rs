@@ -2,17 +2,20 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_yaml::Value;
 
+use crate::domain::adoption::Written;
+use crate::domain::agreement::{self, Entry, Spoken};
 use crate::domain::in_force::Protects;
 use crate::domain::kinds::{self, limit};
-use crate::domain::people::Settings;
-use crate::domain::record::Record;
+use crate::domain::people::{MAX_REFLECTION_DAYS, Settings};
+use crate::domain::record::{Record, is_blank, text};
 use crate::domain::spec::Located;
 use crate::domain::stance::Stance;
 use crate::store::codec;
 use crate::store::reading;
 
-/// What a version of a file under `limits/`, `pauses/` or of couplelog.yaml says.
+/// What a version of a file under `limits/`, `pauses/`, `agreements/`, `repairs/` or of couplelog.yaml says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Meaning {
@@ -23,7 +26,11 @@ pub enum Meaning {
     /// A pause.
     Pause(PauseText),
     /// The settings.
-    Settings(Settings),
+    Settings(SettingsText),
+    /// An agreement.
+    Agreement(AgreementText),
+    /// A repair.
+    Repair(RepairText),
 }
 
 /// What a limit's file says.
@@ -53,7 +60,64 @@ pub struct PauseText {
     pub resumed: Vec<String>,
 }
 
+/// What couplelog.yaml says, and who is said to have agreed to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsText {
+    /// The settings.
+    pub settings: Settings,
+    /// The digest of what protects in them.
+    pub digest: String,
+    /// Who is said to have agreed.
+    pub agreed: Vec<Entry>,
+}
+
+/// What an agreement's file says, its words as a digest only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreementText {
+    /// A few words by which everyone knows it.
+    pub title: Option<String>,
+    /// The digest of its words.
+    pub digest: String,
+    /// The topics of limits that it touches, as written.
+    pub limits: Vec<String>,
+    /// The day by which to look at it again.
+    pub review_by: Option<NaiveDate>,
+    /// Who is said to have agreed.
+    pub agreed: Vec<Entry>,
+}
+
+/// What a repair's file says, as far as agreements wait for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RepairText {
+    /// Whose boundary was crossed.
+    pub affected: Option<String>,
+    /// The agreements that it touches, as written.
+    pub agreements: Vec<String>,
+    /// Whether it says that it is closed.
+    pub is_closed: bool,
+}
+
 impl Meaning {
+    /// What it says as words that people agree to.
+    pub fn spoken(meaning: Option<&Self>) -> Spoken<'_> {
+        match meaning {
+            None => Spoken::Absent,
+            Some(Meaning::Agreement(text)) => Spoken::Words { digest: &text.digest, agreed: &text.agreed },
+            Some(Meaning::Settings(text)) => Spoken::Words { digest: &text.digest, agreed: &text.agreed },
+            Some(_) => Spoken::Unreadable,
+        }
+    }
+
+    /// What it says as settings; nothing when it isn't there or can't be read.
+    pub fn written(meaning: Option<&Self>) -> Option<Written<'_>> {
+        match meaning {
+            Some(Meaning::Settings(SettingsText { settings, digest, agreed })) => {
+                Some(Written { settings, digest, agreed })
+            }
+            _ => None,
+        }
+    }
+
     /// Reads the bytes of the file at this place.
     pub fn read(at: &Located, bytes: &[u8]) -> Self {
         let Ok(parsed) = codec::parse(bytes) else { return Meaning::Unreadable };
@@ -82,9 +146,46 @@ impl Meaning {
                 resumed: record.texts("resumed"),
             });
         }
+        if *record.at.kind == kinds::AGREEMENT {
+            let Some(digest) = agreement::digest(record) else { return Meaning::Unreadable };
+            return Meaning::Agreement(AgreementText {
+                title: record.text("title"),
+                digest,
+                limits: record.texts("limits"),
+                review_by: record.date("review_by"),
+                agreed: agreement::entries(record),
+            });
+        }
+        if *record.at.kind == kinds::REPAIR {
+            return repair(record);
+        }
         let settings = Settings::read(record);
-        if settings.people.is_empty() { Meaning::Unreadable } else { Meaning::Settings(settings) }
+        let days = record.get("reflection_days");
+        let is_sound =
+            days.is_none_or(|days| days.as_i64().is_some_and(|it| (0..=MAX_REFLECTION_DAYS).contains(&it)));
+        if settings.people.is_empty() || !is_sound {
+            return Meaning::Unreadable;
+        }
+        let digest = agreement::settings_digest(&settings);
+        Meaning::Settings(SettingsText { settings, digest, agreed: agreement::entries(record) })
     }
+}
+
+/// A repair whose `touches` isn't laid out as it should be could touch anything, so it can't be read.
+fn repair(record: &Record) -> Meaning {
+    let touches = match record.get("touches") {
+        None => None,
+        Some(touches) if touches.is_mapping() => touches.get("agreements").filter(|it| !is_blank(it)),
+        Some(_) => return Meaning::Unreadable,
+    };
+    let agreements: Option<Vec<String>> = match touches {
+        None => Some(Vec::new()),
+        Some(Value::Sequence(items)) => items.iter().filter(|item| !is_blank(item)).map(text).collect(),
+        Some(one) => text(one).map(|one| vec![one]),
+    };
+    let Some(agreements) = agreements else { return Meaning::Unreadable };
+    let is_closed = record.get("closed").is_some();
+    Meaning::Repair(RepairText { affected: record.text("affected"), agreements, is_closed })
 }
 
 /// A limit's wording, whose earlier text holds beside the new for the same days (in-force.md).
@@ -125,19 +226,5 @@ impl Protects for Paused {
 
     fn absent() -> Self {
         Paused::No
-    }
-}
-
-/// A reflection time; the longer is the stricter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReflectionDays(pub i64);
-
-impl Protects for ReflectionDays {
-    fn rank(&self) -> i64 {
-        -self.0
-    }
-
-    fn absent() -> Self {
-        Self(0)
     }
 }

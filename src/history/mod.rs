@@ -1,5 +1,6 @@
 //! From revisions to what they mean: which stance counts, and what changed when.
 
+pub mod agreements;
 pub mod counting;
 pub mod entries;
 pub mod graph;
@@ -9,7 +10,9 @@ mod judged;
 pub mod meaning;
 pub mod net;
 pub mod readings;
+mod repairs;
 pub mod sessions;
+mod settings;
 pub mod since;
 mod step_cache;
 mod steps;

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
+use super::agreements::AgreementView;
 use super::graph::{Graph, PROTECTING};
-use super::meaning::{LimitText, Meaning, PauseText, Paused, ReflectionDays, Wording};
+use super::meaning::{LimitText, Meaning, PauseText, Paused, Wording};
 use super::readings::Readings;
 use crate::domain::in_force::{self, OtherTip, Said, Terms, Version};
 use crate::domain::people::{SOMEONE, Settings};
@@ -24,6 +25,10 @@ pub struct View {
     pub paused: Vec<PausedPerson>,
     /// Everyone's limits, by topic and person.
     pub limits: BTreeMap<String, BTreeMap<String, Limit>>,
+    /// Every agreement, by its record's name; none for a day in the past, when nothing of it is evidence (R1).
+    pub agreements: BTreeMap<String, AgreementView>,
+    /// What everyone agreed to of couplelog.yaml; nothing where it isn't committed, and for a day in the past.
+    pub config: Option<AgreementView>,
     /// Whether a commit that was seen before is gone from the history.
     pub is_rewritten: bool,
     /// Which people's files differ from the newest commit.
@@ -149,13 +154,13 @@ impl<'a> Reader<'a> {
     }
 
     fn view(&self) -> View {
-        let settings = self.settings();
+        let mut settings = self.settings(None);
         let paused = self.paused(&settings);
-        let terms = Terms {
-            today: self.today,
-            reflection_days: settings.reflection_days,
-            paused_since: paused.iter().map(|paused| paused.since).min(),
-        };
+        let paused_since = paused.iter().map(|paused| paused.since).min();
+        if paused_since.is_some() {
+            settings = self.settings(paused_since);
+        }
+        let terms = Terms { today: self.today, reflection_days: settings.reflection_days, paused_since };
         let mut limits: BTreeMap<String, BTreeMap<String, Limit>> = BTreeMap::new();
         let mut unsaved = BTreeSet::new();
         for path in self.limit_paths() {
@@ -173,47 +178,9 @@ impl<'a> Reader<'a> {
             }
         }
         let is_rewritten = self.others.iter().any(|other| other.is_gone);
-        View { today: self.today, settings, paused, limits, is_rewritten, unsaved }
-    }
-
-    /// The settings that count: the last that could be read, with the longest reflection time that anyone
-    /// wrote and everyone who ever was one of the people (in-force.md).
-    fn settings(&self) -> Settings {
-        let said = self.graph.of_path("couplelog.yaml");
-        let of_meaning = |meaning: Option<&Meaning>| match meaning {
-            Some(Meaning::Settings(settings)) => Some(settings.clone()),
-            _ => None,
-        };
-        let last = self.graph.head.and_then(|head| self.last_readable(head, &said));
-        let now = self.now("couplelog.yaml").and_then(|meaning| of_meaning(Some(&meaning)));
-        let mut settings = now.clone().or(last).unwrap_or_default();
-        let days =
-            |meaning: Option<&Meaning>| of_meaning(meaning).map(|it| ReflectionDays(it.reflection_days));
-        let said_days: Vec<Said<ReflectionDays>> =
-            said.iter().map(|meaning| Said { value: days(*meaning), by_owner: false }).collect();
-        let standing = in_force::standing(&self.versions, &said_days, self.graph.head, &self.others);
-        settings.reflection_days = standing
-            .0
-            .max(now.map_or(0, |now| now.reflection_days))
-            .max(if said.is_empty() { settings.reflection_days } else { 0 });
-        let below = self.graph.head.map(|head| self.graph.below(head)).unwrap_or_default();
-        for person in below.iter().filter_map(|&at| of_meaning(said[at])).flat_map(|it| it.people) {
-            if settings.person(&person.id).is_none() {
-                settings.people.push(person);
-            }
-        }
-        settings
-    }
-
-    fn last_readable(&self, head: usize, said: &[Option<&Meaning>]) -> Option<Settings> {
-        let mut at = Some(head);
-        while let Some(version) = at {
-            if let Some(Meaning::Settings(settings)) = said[version] {
-                return Some(settings.clone());
-            }
-            at = self.versions[version].parents.first().copied();
-        }
-        None
+        let agreements = self.agreements(&settings, &limits, terms);
+        let config = self.config(&settings, terms);
+        View { today: self.today, settings, paused, limits, agreements, config, is_rewritten, unsaved }
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {

@@ -1,5 +1,6 @@
 //! A value in, text or JSON out: pure.
 
+pub mod agreement;
 pub mod diff;
 pub mod fields;
 pub mod history;

@@ -125,9 +125,10 @@ impl<'a> Page<'a> {
                 found.push((words(key), value, kind.field(key)));
             }
         }
-        // The page begins with the title, and with what counts of a limit.
+        // The page begins with the title, and with what counts of a limit or an agreement.
         found.retain(|(_, _, field)| {
-            let is_shown = |key: &str| key != kind.title && (self.limit.is_none() || key != "stance");
+            let is_shown =
+                |key: &str| key != kind.title && key != "agreed" && (self.limit.is_none() || key != "stance");
             field.is_none_or(|field| is_shown(field.key))
         });
         found

@@ -1,6 +1,7 @@
 //! Every verb through the real binary: stdout, stderr and exit code.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
+mod agreement;
 mod by_hand;
 mod check;
 mod couple;
@@ -27,6 +28,7 @@ mod prompts;
 mod records;
 mod safety;
 mod session_page;
+mod settings;
 mod sitting;
 mod status;
 mod terminal;

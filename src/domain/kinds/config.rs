@@ -49,7 +49,7 @@ const PERSON: &[Field] = &[
 ];
 
 const AGREED: &[Field] = &[
-    field("person", Shape::Person, "who agreed"),
+    field("person", Shape::Line, "who agreed; somebody who has left since stays named here"),
     field("on", Shape::Date, "the day"),
     field("digest", Shape::Line, "a digest of the words that were agreed to"),
 ];

@@ -6,27 +6,58 @@
 use super::spec::Spec;
 
 mod aftercare;
+pub mod agreement;
 mod care;
+mod checkin;
 mod code;
 mod config;
 mod debrief;
+mod disagreement;
+mod learning;
 pub mod limit;
 mod log;
 mod pause;
+pub mod proposal;
+pub mod repair;
 mod safety;
+mod term;
 
 pub use aftercare::AFTERCARE;
+pub use agreement::AGREEMENT;
 pub use care::CARE;
+pub use checkin::CHECKIN;
 pub use code::CODE;
 pub use config::CONFIG;
 pub use debrief::DEBRIEF;
+pub use disagreement::DISAGREEMENT;
+pub use learning::LEARNING;
 pub use limit::LIMIT;
 pub use log::LOG;
 pub use pause::PAUSE;
+pub use proposal::PROPOSAL;
+pub use repair::REPAIR;
 pub use safety::SAFETY;
+pub use term::TERM;
 
 /// Every kind, in the order in which lists show them.
-pub static ALL: &[&Spec] = &[&CONFIG, &CODE, &SAFETY, &AFTERCARE, &CARE, &LIMIT, &PAUSE, &LOG, &DEBRIEF];
+pub static ALL: &[&Spec] = &[
+    &CONFIG,
+    &CODE,
+    &SAFETY,
+    &AFTERCARE,
+    &CARE,
+    &LIMIT,
+    &AGREEMENT,
+    &PROPOSAL,
+    &PAUSE,
+    &LOG,
+    &DEBRIEF,
+    &CHECKIN,
+    &REPAIR,
+    &LEARNING,
+    &DISAGREEMENT,
+    &TERM,
+];
 
 /// The kind with this name, in the singular or the plural.
 pub fn find(word: &str) -> Option<&'static Spec> {
