@@ -91,7 +91,7 @@ fn show(context: &Context, store: &Store) -> Result<()> {
     let folder = store.root().display().to_string();
     let folder = folder.trim_end_matches('/');
     context.print(&format!(
-        "Made an example in {folder}\n\nAna and Bo, who don't exist, have kept it for three months. It is {} there.\n",
+        "Made an example in {folder}\n\nAna and Bo, who don't exist, have kept it for three months. There it is\n{}.\n",
         story::TODAY.format("%A, %-d %B %Y"),
     ))?;
     let mut there = story::surroundings(context, store, "ana", story::TODAY);
@@ -105,6 +105,18 @@ fn show(context: &Context, store: &Store) -> Result<()> {
     context.print(&next(folder))
 }
 
+/// What can be tried in the example, and how.
+const TRIES: [(&str, &str); 8] = [
+    ("what counts today, and what it comes to together", "limits"),
+    ("how one stance changed", "history limits/ana/photos"),
+    ("the hard and soft limits of a day in the past", "limits --at 2026-10-01"),
+    ("what is different since then", "diff --since 2026-09-01"),
+    ("look back at the latest evening, as Ana has not yet", "debrief"),
+    ("take a looser stance back before it counts", "limit nicknames --keep"),
+    ("where one file is", "path limits/ana/photos"),
+    ("stop everything", "pause"),
+];
+
 /// What to try, as commands that can be run here.
 fn next(folder: &str) -> String {
     let program = std::env::args().next().unwrap_or_else(|| "couplelog".to_owned());
@@ -117,27 +129,22 @@ fn next(folder: &str) -> String {
         }
     };
     let (program, folder) = (quoted(&program), quoted(folder));
+    let tries: String =
+        TRIES.iter().map(|(what, verb)| format!("  {what}\n      {program} {verb}\n")).collect();
     format!(
         "
-What to try next, as Ana (--as bo makes you Bo):
+What to try next, as Ana (--as bo makes you Bo). First, so that it is found:
 
-  export COUPLELOG_REPO={folder} COUPLELOG_TODAY={today}
-  {program} limits                      what counts today, and what it comes to together
-  {program} history limits/ana/photos   how one stance changed
-  {program} limits --at 2026-10-01      the hard and soft limits of a day in the past
-  {program} diff --since 2026-09-01     what is different since then
-  {program} debrief                     look back at the latest evening, as Ana has not yet
-  {program} limit nicknames --keep      take a looser stance back before it counts
-  {program} pause                       stop everything
-  git -C {folder} log -p
+      export COUPLELOG_REPO={folder} COUPLELOG_TODAY={today}
 
-Everything there is plain text: {program} path limits/ana/photos
+{tries}  everything there is plain text in a git repository
+      git -C {folder} log -p
 
-And then, together and unhurried:
+And then, together and unhurried, your own:
 
-  unset COUPLELOG_REPO COUPLELOG_TODAY
-  rm -rf {folder}
-  {program} init ours
+      unset COUPLELOG_REPO COUPLELOG_TODAY
+      rm -rf {folder}
+      {program} init ours
 ",
         today = story::TODAY,
     )
