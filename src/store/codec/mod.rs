@@ -41,5 +41,8 @@ pub use write::write;
 /// The largest file that is read as a record, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
 
+/// How many letters a key may have. YAML reads keys of a thousand at most, escaped ones included.
+const MAX_KEY: usize = 100;
+
 /// How many lists and mappings may stand inside each other.
 const MAX_DEPTH: usize = 32;

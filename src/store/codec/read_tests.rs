@@ -127,3 +127,16 @@ fn looking_at_what_was_read_in_a_debugger_shows_no_words() {
     let read = parse(b"a: secret\n").unwrap();
     assert!(!format!("{read:?}").contains("secret"));
 }
+
+#[test]
+fn the_longest_key_can_be_written_and_a_longer_one_is_refused() {
+    for letter in ['a', '"', '\u{7f}', '\u{10ffff}'] {
+        let key = |letters: usize| letter.to_string().repeat(letters);
+        let fields = |letters: usize| serde_yaml::Mapping::from_iter([(key(letters).into(), "x".into())]);
+        let written = crate::store::codec::write(&fields(100));
+        assert_eq!(parse(written.as_bytes()).unwrap().fields(), &fields(100), "{letter:?}");
+        let fault = refused(&crate::store::codec::write(&fields(101)));
+        assert_eq!((fault.kind, fault.position), (UnreadableKind::Syntax, place(1, 1)));
+        assert!(!fault.to_string().contains(letter) || letter == 'a', "{fault}");
+    }
+}

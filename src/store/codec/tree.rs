@@ -6,7 +6,7 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
 
 use super::unreadable::{Unreadable, UnreadableKind};
-use super::{MAX_DEPTH, words};
+use super::{MAX_DEPTH, MAX_KEY, words};
 
 /// A value and the bytes it takes, its tag included.
 #[derive(Debug, Clone)]
@@ -170,6 +170,10 @@ impl Builder<'_> {
         if let Some(Frame { seen, key, .. }) = self.stack.last_mut().filter(|_| awaits_key) {
             if range.is_empty() || block {
                 return Err(self.fault(UnreadableKind::NonTextKey, range.start));
+            }
+            if value.chars().count() > MAX_KEY {
+                let fault = self.fault(UnreadableKind::Syntax, range.start);
+                return Err(fault.because("a key is longer than any key here"));
             }
             if value == "<<" && style == ScalarStyle::Plain {
                 return Err(self.fault(UnreadableKind::Anchor, range.start));
