@@ -66,7 +66,7 @@ pub fn of_file(path: &str, settings: &Settings) -> Vec<Problem> {
                 .hint("give it a name in composed letters (Unicode NFC)"),
         );
     }
-    if let Some(date) = at.date {
+    if let Some(date) = at.date.filter(|_| at.kind.place.contains("{year}")) {
         let year = format!("{:04}", date.year());
         if path.split('/').nth(1).is_some_and(|folder| folder != year) {
             problems.push(
@@ -201,6 +201,7 @@ mod tests {
             "limits/ana/photos.yaml",
             "pauses/someone.yaml",
             "log/2026/2026-11-23-evening.yaml",
+            "repairs/2026-11-23-evening.yaml",
             "README.md",
             ".gitattributes",
             "limits/ana/.gitkeep",
