@@ -10,7 +10,9 @@ use super::prompt::{self, Question, Reply};
 use crate::domain::agreement::{Entry, digest, entries, settings_digest};
 use crate::domain::day;
 use crate::domain::kinds;
+use crate::domain::name::RecordName;
 use crate::domain::people::{Person, Settings};
+use crate::domain::place;
 use crate::domain::record::Record;
 use crate::domain::spec::Located;
 use crate::history::agreements::{AgreementView, Part};
@@ -67,6 +69,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let after = context.view(&store)?;
     let text = format!("Saved {}: you agreed to these words.\n", at.name);
     report(context, &at, Some(commit), &after, &person, &text)
+}
+
+/// Writes this person's entry for the words of a record as they are saved now, with nobody to ask.
+///
+/// # Errors
+/// When no such record is saved, its words don't pass the checks, or nothing can be written.
+pub(super) fn with(context: &Context, store: &Store, person: &Person, name: &RecordName) -> Result<()> {
+    let view = context.view(store)?;
+    let at = place::locate(name).ok_or_else(|| Failure::data(format!("could not agree to {name}")))?;
+    write(context, store, person, &Words::read(store, &view, &at)?).map(drop)
 }
 
 fn refuse_while_paused(at: &Located, view: &View) -> Result<()> {

@@ -3,6 +3,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use couplelog::domain::kinds;
+
 use crate::couple::Couple;
 
 #[test]
@@ -94,4 +96,19 @@ fn an_empty_folder_is_filled() {
     fs::create_dir(couple.repo()).unwrap();
     couple.run(&["demo", couple.repo_str()]).code(0);
     assert!(couple.read("limits/ana/photos.yaml").contains("stance: hard-limit"));
+}
+
+#[test]
+fn the_example_holds_every_kind_and_an_agreement_that_counts() {
+    let couple = Couple::without_repository();
+    couple.run(&["demo", couple.repo_str()]).code(0);
+    // A pause exists only while somebody is paused: here Bo's has ended.
+    for kind in kinds::ALL.iter().filter(|kind| ***kind != kinds::PAUSE) {
+        let listed = couple.run(&["list", kind.name, "--json", "--repo", "ours"]).code(0).json();
+        assert!(!listed["records"].as_array().unwrap().is_empty(), "{}: {listed}", kind.name);
+    }
+    let agreement = couple.run(&["show", "agreements/evenings-without-phones", "--repo", "ours"]).code(0).out;
+    assert!(agreement.starts_with("in force\n"), "{agreement}");
+    let ended = couple.git(&["log", "--diff-filter=D", "--format=%as", "--", "pauses/bo.yaml"]).code(0).out;
+    assert_eq!(ended, "2026-10-07\n");
 }

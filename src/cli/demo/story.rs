@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
 use crate::cli::compose::{Composed, Job};
-use crate::cli::{Context, draft, keep};
+use crate::cli::{Context, agree, draft, keep};
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::people::Person;
@@ -33,6 +33,7 @@ struct Entry {
     on: NaiveDate,
     by: String,
     record: Option<String>,
+    agree: Option<String>,
     #[serde(default)]
     says: Mapping,
     #[serde(default)]
@@ -69,9 +70,10 @@ pub(super) fn write(context: &Context, store: &Store) -> Result<()> {
         let Some(person) = people.iter().find(|person| person.id == entry.by) else {
             bail!("nobody in the example's story has this id");
         };
-        match &entry.record {
-            Some(record) => keep_record(&context, store, person, record, &entry.says)?,
-            None => stop_or_go_on(&context, store, person, entry.pause && !entry.resume)?,
+        match (&entry.record, &entry.agree) {
+            (Some(record), _) => keep_record(&context, store, person, record, &entry.says)?,
+            (None, Some(agreement)) => agree::with(&context, store, person, &RecordName::new(agreement)?)?,
+            (None, None) => stop_or_go_on(&context, store, person, entry.pause && !entry.resume)?,
         }
     }
     Ok(())
