@@ -1,6 +1,5 @@
 //! Two versions of a text as one: the words that are gone and the words that are new.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffTag, DiffableStr as _, capture_diff_slices};
@@ -53,24 +52,12 @@ fn pieces(old: &str, new: &str) -> Vec<Piece> {
         return vec![Piece::Other { gone: old.to_owned(), new: new.to_owned() }];
     };
     let mut pieces: Vec<Piece> = Vec::new();
-    let (old_numbers, new_numbers) = numbered(&old, &new);
-    for op in capture_diff_slices(Algorithm::Myers, &old_numbers, &new_numbers) {
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
         let text = |words: &[&str], range: Range<usize>| words.get(range).unwrap_or_default().concat();
         let (gone, new) = (text(&old, op.old_range()), text(&new, op.new_range()));
         pieces.push(if op.tag() == DiffTag::Equal { Piece::Same(new) } else { Piece::Other { gone, new } });
     }
     joined(pieces)
-}
-
-/// Both texts with a number for each word, the same for the same word: numbers are compared faster.
-fn numbered(old: &[&str], new: &[&str]) -> (Vec<usize>, Vec<usize>) {
-    let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(old.len() + new.len());
-    for word in old.iter().chain(new) {
-        let next = numbers.len();
-        numbers.entry(word).or_insert(next);
-    }
-    let of = |words: &[&str]| words.iter().filter_map(|word| numbers.get(word).copied()).collect();
-    (of(old), of(new))
 }
 
 /// Changes with nothing but a space between them read better as one.
