@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::index;
 use super::meaning::Meaning;
 use super::readings::Readings;
+use super::tips::{Below, Tips};
 use super::touched;
 use crate::domain::in_force::{OtherTip, Version};
 use crate::domain::place;
@@ -69,6 +70,7 @@ pub struct Graph {
     /// Tips beside HEAD whose tightenings count too.
     pub others: Vec<OtherTip>,
     pub(super) standings: IdMap<Standing>,
+    pub(super) below: Below,
 }
 
 impl Graph {
@@ -86,17 +88,21 @@ impl Graph {
     /// When a commit can't be read.
     pub fn load_with(store: &Store, readings: &mut Readings) -> Result<Self> {
         let head = store.git().head()?;
-        let tips = Tips::find(store, head)?;
         let mut graph = index::read(store).unwrap_or_default();
+        let tips = Tips::find(store, head, &graph.below)?;
+        let is_more_known = tips.below != graph.below;
+        graph.below.clone_from(&tips.below);
         if tips.all().iter().any(|tip| !graph.standings.contains_key(tip)) {
             if !graph.grow(store, &tips.all(), readings)? {
-                graph = Graph::default();
+                graph = Graph { below: graph.below, ..Graph::default() };
                 graph.grow(store, &tips.all(), readings)?;
             }
             graph.standings.retain(|commit, _| tips.all().contains(commit));
             index::write(store, &graph);
             // Tips that were read are kept (in-force.md), whoever wrote them with whatever program.
             tips.head.iter().for_each(|head| store.git().note_seen(*head));
+        } else if is_more_known {
+            index::write(store, &graph);
         }
         let node = |tip: &Id| graph.standings.get(tip).map(|standing| standing.node);
         graph.head = head.as_ref().and_then(node);
@@ -289,41 +295,5 @@ impl Graph {
             }
         };
         past
-    }
-}
-
-/// The tips of a clone: HEAD, what was fetched, and what was seen and is gone.
-struct Tips {
-    head: Option<Id>,
-    others: Vec<(Id, bool)>,
-}
-
-impl Tips {
-    fn find(store: &Store, head: Option<Id>) -> Result<Self> {
-        let Some(head) = head else { return Ok(Self { head: None, others: Vec::new() }) };
-        let (mut fetched, mut seen) = (Vec::new(), Vec::new());
-        for (name, tip) in store.git().other_tips()? {
-            if tip == head || !store.git().has_commit(tip) || store.git().is_ancestor(tip, head)? {
-                continue;
-            }
-            if name.starts_with("refs/remotes/") { fetched.push(tip) } else { seen.push(tip) }
-        }
-        let mut others: Vec<(Id, bool)> = fetched.iter().map(|tip| (*tip, false)).collect();
-        for tip in seen {
-            let mut is_fetched = false;
-            for of in &fetched {
-                is_fetched |= store.git().is_ancestor(tip, *of)?;
-            }
-            if !is_fetched {
-                others.push((tip, true));
-            }
-        }
-        others.sort();
-        others.dedup_by_key(|(tip, _)| *tip);
-        Ok(Self { head: Some(head), others })
-    }
-
-    fn all(&self) -> Vec<Id> {
-        self.head.into_iter().chain(self.others.iter().map(|(tip, _)| *tip)).collect()
     }
 }

@@ -6,11 +6,12 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 
 use super::graph::{Graph, Node, Standing};
+use super::tips::Below;
 use crate::store::git::IdMap;
 use crate::store::{Id, Store, files};
 
 /// Raised whenever what is kept means something else.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 #[derive(Serialize, Deserialize)]
 struct Index {
@@ -18,6 +19,7 @@ struct Index {
     /// Where the tips stand, by their commit ids.
     tips: HashMap<String, Standing>,
     nodes: Vec<Node>,
+    below: Below,
 }
 
 /// The graph as far as the index knows it. An index that is missing, damaged or of another version is none,
@@ -37,6 +39,7 @@ pub(super) fn read(store: &Store) -> Option<Graph> {
     standings.filter(|standings| !standings.is_empty()).map(|standings| Graph {
         nodes: index.nodes,
         standings,
+        below: index.below,
         ..Graph::default()
     })
 }
@@ -44,7 +47,7 @@ pub(super) fn read(store: &Store) -> Option<Graph> {
 /// Keeps the graph for the next time. What can't be written is worked out again.
 pub(super) fn write(store: &Store, graph: &Graph) {
     let tips = graph.standings.iter().map(|(tip, standing)| (tip.to_string(), standing.clone())).collect();
-    let index = Index { version: VERSION, tips, nodes: graph.nodes.clone() };
+    let index = Index { version: VERSION, tips, nodes: graph.nodes.clone(), below: graph.below.clone() };
     let Ok(bytes) = serde_json::to_vec(&index) else { return };
     let folder = store.cache();
     if files::create_folder(&folder).is_ok() {

@@ -17,6 +17,7 @@ pub mod since;
 mod step_cache;
 mod steps;
 pub mod timeline;
+mod tips;
 pub mod today;
 pub mod topics;
 mod touched;

@@ -10,6 +10,9 @@ use crate::domain::place;
 use crate::store::git::{Commit, IdMap, Tops};
 use crate::store::{Id, Result, Store};
 
+/// So many commits are handed over at once: waking a thread costs more than reading a commit.
+const BATCH: usize = 64;
+
 /// The commits that can be reached from the tips and not from `known`, parents before children. `readings`
 /// has then what each of them changed, where it changed what protects, and what the files say now.
 ///
@@ -27,10 +30,16 @@ pub(super) fn commits(
         None => (store.git().commits(tips, known)?, None),
         Some(other) => thread::scope(|scope| {
             let (send, receive) = mpsc::channel();
-            let worker = thread::Builder::new().spawn_scoped(scope, move || look(&other, receive.iter()));
+            let worker =
+                thread::Builder::new().spawn_scoped(scope, move || look(&other, receive.iter().flatten()));
+            let mut batch = Vec::with_capacity(BATCH);
             let commits = store.git().walk(tips, known, |commit| {
-                let _ = send.send(Asked::of(commit));
+                batch.push(Asked::of(commit));
+                if batch.len() == BATCH {
+                    let _ = send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+                }
             });
+            let _ = send.send(batch);
             drop(send);
             Ok((commits?, worker.ok().and_then(|worker| worker.join().ok())))
         })?,

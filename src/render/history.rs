@@ -1,6 +1,8 @@
 //! What happened to the records, newest first, a day at a time.
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
+use std::thread;
 
 use chrono::NaiveDate;
 
@@ -19,6 +21,11 @@ use crate::history::view::View;
 /// The id with which commits by hand are signed on a computer that both use.
 const SHARED: &str = "shared";
 
+/// Fewer steps are told faster than a thread is started.
+const WORTH_A_THREAD: usize = 50;
+/// More threads would wait for memory.
+const MOST_THREADS: usize = 4;
+
 /// One step with what is to be said about it.
 pub struct Shown<'a> {
     /// The step.
@@ -34,16 +41,39 @@ pub fn history(view: &View, shown: &[Shown<'_>], layout: Layout) -> String {
     let mut text = stances::paused(view);
     text += &today(view, shown.iter().map(|shown| &shown.step.at), layout);
     let mut last_day = None;
-    for shown in shown {
+    for (shown, told) in shown.iter().zip(steps(view, shown, layout)) {
         let day = shown.step.day;
         if last_day != Some(day) {
             text += if last_day.is_some() { "\n" } else { "" };
             text += &format!("{}\n", layout.ink.strong(&heading(day, view.today)));
             last_day = Some(day);
         }
-        text += &step(view, shown, layout);
+        text += &told;
     }
     text
+}
+
+/// Each step's lines. Long histories are told by several threads, a stretch each: comparing texts word by word
+/// is most of what showing them costs.
+fn steps(view: &View, shown: &[Shown<'_>], layout: Layout) -> Vec<String> {
+    let tell = |shown: &[Shown<'_>]| -> Vec<String> {
+        shown.iter().map(|shown| step(view, shown, layout)).collect()
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+    let stretch = shown.len().div_ceil(threads).max(WORTH_A_THREAD);
+    thread::scope(|scope| {
+        let (mine, others) = shown.split_at(stretch.min(shown.len()));
+        let others: Vec<_> = others
+            .chunks(stretch)
+            .map(|part| (part, thread::Builder::new().spawn_scoped(scope, move || tell(part))))
+            .collect();
+        let mut told = tell(mine);
+        for (part, thread) in others {
+            // What a thread could not tell is told here.
+            told.extend(thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| tell(part)));
+        }
+        told
+    })
 }
 
 /// What counts today on the topics of these records, before anything about their past; nothing where none
