@@ -17,6 +17,7 @@ pub mod problem;
 pub mod record;
 pub mod rules;
 pub mod session;
+pub mod signals;
 pub mod spec;
 pub mod stance;
 pub mod together;

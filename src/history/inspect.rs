@@ -124,6 +124,13 @@ fn of_view(store: &Store, view: &View) -> Vec<Problem> {
             );
         }
     }
+    if view.signals.iter().any(|signal| !signal.is_listed) {
+        problems.push(
+            Problem::warning("safety.yaml", "a signal is not in it any more and still is one")
+                .field("signals")
+                .hint("couplelog signals shows it, and how each of you retires it"),
+        );
+    }
     for limit in view.limits.values().flat_map(|people| people.values()) {
         problems.extend(of_limit(store, view, limit));
     }

@@ -13,6 +13,7 @@ pub mod readings;
 mod repairs;
 pub mod sessions;
 mod settings;
+mod signals;
 pub mod since;
 mod step_cache;
 mod steps;

@@ -29,6 +29,7 @@ mod records;
 mod safety;
 mod session_page;
 mod settings;
+mod signals;
 mod sitting;
 mod status;
 mod terminal;
