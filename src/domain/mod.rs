@@ -10,6 +10,7 @@ pub mod in_force;
 pub mod kinds;
 pub mod name;
 pub mod narrow;
+pub mod own;
 pub mod people;
 pub mod place;
 pub mod placement;

@@ -66,7 +66,7 @@ pub fn of_file(path: &str, settings: &Settings) -> Vec<Problem> {
                 .hint("give it a name in composed letters (Unicode NFC)"),
         );
     }
-    if let Some(date) = at.date {
+    if let Some(date) = at.date.filter(|_| at.kind.place.contains("{year}")) {
         let year = format!("{:04}", date.year());
         if path.split('/').nth(1).is_some_and(|folder| folder != year) {
             problems.push(

@@ -3,6 +3,7 @@
 pub mod agreements;
 pub mod counting;
 pub mod entries;
+mod foreign;
 pub mod graph;
 mod index;
 mod inspect;
