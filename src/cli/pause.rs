@@ -5,6 +5,7 @@ use serde_json::json;
 use serde_yaml::Value;
 
 use super::Context;
+use super::signals::Shown;
 use crate::domain::day;
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
@@ -33,7 +34,8 @@ struct Recorded {
     person: Person,
     commit: Option<String>,
     is_written: bool,
-    safety: Option<Record>,
+    settings: Settings,
+    shown: Shown,
     care: Option<Record>,
 }
 
@@ -80,8 +82,11 @@ fn screen(recorded: &[Recorded]) -> String {
             text += "It is written down and counts; it is not committed yet (couplelog save).\n";
         }
     }
-    let first = recorded.first();
-    text += &format!("\n{}", signals::signals(first.and_then(|one| one.safety.as_ref())));
+    let nothing = (Shown::default(), Settings::default());
+    let first = recorded.first().map(|one| (&one.shown, &one.settings, Some(one.person.id.as_str())));
+    let (shown, settings, viewer) = first.unwrap_or((&nothing.0, &nothing.1, None));
+    let broken = if shown.is_broken { format!("{}\n", signals::BROKEN) } else { String::new() };
+    text += &format!("\n{}{broken}", signals::signals(&shown.signals, settings, viewer, shown.is_broken));
     for one in recorded {
         if let Some(needs) = one.care.as_ref().and_then(|care| care.text("aftercare_needs")) {
             text += &format!("\n{} needs:\n", visible(&one.person.name));
@@ -104,6 +109,7 @@ fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded 
     let person = known.cloned().or_else(|| context.person(store, &settings).ok().flatten());
     let person = person.unwrap_or_else(|| Person { id: SOMEONE.to_owned(), name: "Someone".to_owned() });
     let safety = read("safety");
+    let is_broken = safety.is_none() && store.root().join("safety.yaml").symlink_metadata().is_ok();
     let care = read(&format!("care/{}", person.id));
     let path = format!("pauses/{}.yaml", person.id);
     let is_there = store.root().join(&path).symlink_metadata().is_ok();
@@ -112,7 +118,9 @@ fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded 
     let is_written = is_there || store.write_file(&write).is_ok();
     let commit = if is_there { None } else { commit(context, store, &person, &settings, write) };
     let commit = commit.or_else(|| already_committed(store, &person, is_there));
-    Recorded { person, commit, is_written, safety, care }
+    // The pause is written; what follows is only shown, and nothing of it can stop it.
+    let shown = Shown::of(context, store, safety.as_ref(), is_broken);
+    Recorded { person, commit, is_written, settings, shown, care }
 }
 
 fn text(context: &Context) -> String {

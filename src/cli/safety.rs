@@ -47,7 +47,8 @@ fn plan(context: &Context) -> Result<()> {
     let store = context.store()?;
     let stored = store.read(&RecordName::new("safety")?)?;
     let safety = stored.as_ref().and_then(Stored::record);
-    if stored.is_some() && safety.is_none() {
+    let is_broken = stored.is_some() && safety.is_none();
+    if is_broken {
         context.note(signals::BROKEN);
     }
     let paused = survey::visible(store.root(), "pauses").iter().any(|path| path.ends_with(".yaml"));
@@ -56,12 +57,12 @@ fn plan(context: &Context) -> Result<()> {
         return context.print_json(&json!({ "version": 1, "always": signals::ALWAYS, "plan": fields }));
     }
     let lead = if paused { "PAUSED. Everything waits; nobody has to say why.\n\n" } else { "" };
-    context.print(&format!("{lead}{}", plan_text(safety.as_ref())))
+    context.print(&format!("{lead}{}", plan_text(safety.as_ref(), is_broken)))
 }
 
-fn plan_text(safety: Option<&Record>) -> String {
-    let mut text = signals::signals(safety);
-    for field in kinds::SAFETY.fields.iter().filter(|field| field.key != "signals") {
+fn plan_text(safety: Option<&Record>, is_broken: bool) -> String {
+    let mut text = super::signals::text_of_file(safety, is_broken);
+    for field in kinds::SAFETY.fields.iter().filter(|field| !["signals", "retired"].contains(&field.key)) {
         let Some(said) = safety.and_then(|safety| safety.text(field.key)) else { continue };
         text += &format!("\n{}:\n", visible_line(field.means));
         for line in visible(&said).lines() {

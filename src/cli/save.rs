@@ -238,6 +238,12 @@ fn said(view: &View, person: &Person, sorted: &Sorted) -> String {
         let name = at.as_ref().map_or(write.path.as_str(), |at| at.name.as_str());
         text += &format!("{} {name}\n", if write.bytes.is_some() { "Saved" } else { "Removed" });
     }
+    let has_safety =
+        sorted.good.iter().filter_map(|(_, at, _)| at.as_ref()).any(|at| *at.kind == kinds::SAFETY);
+    if has_safety && view.signals.iter().any(|signal| !signal.is_listed) {
+        text += "\nA signal that is not in safety.yaml any more stays one until each of you has retired it: \
+                 couplelog signals\n";
+    }
     for at in sorted.good.iter().filter_map(|(_, at, _)| at.as_ref()).filter(|at| *at.kind == kinds::LIMIT) {
         let topic = at.slug.as_deref().unwrap_or_default();
         if stated::waits(view, &person.id, topic) {

@@ -6,6 +6,7 @@ use super::agreement;
 use super::kinds::{self, limit};
 use super::people::{SOMEONE, Settings};
 use super::record::{Record, text};
+use super::signals;
 use super::spec::Located;
 use super::stance::Stance;
 
@@ -93,6 +94,13 @@ fn looser_while_paused(change: &Change<'_>) -> Result<(), Refusal> {
     } else if *change.at.kind == kinds::AGREEMENT {
         let agrees = |record: Option<&Record>| record.is_some_and(|record| has_agreed(record, change.person));
         agrees(change.after) && !agrees(change.before)
+    } else if *change.at.kind == kinds::SAFETY {
+        let retired = |record: Option<&Record>| {
+            record.map_or(0, |it| {
+                signals::retirements(it).iter().filter(|it| it.person == change.person).count()
+            })
+        };
+        retired(change.after) > retired(change.before)
     } else {
         false
     };

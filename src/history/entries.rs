@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_yaml::{Mapping, Value};
 
-use crate::domain::record::{Record, is_blank};
+use crate::domain::own::{self, Own};
+use crate::domain::record::Record;
 use crate::domain::spec::{Located, Shape};
 use crate::store::{Id, Result, Store, files};
 
@@ -49,19 +50,31 @@ impl Entry {
 /// When a commit can't be read.
 pub fn of_record(store: &Store, record: &Record) -> Result<Vec<Entry>> {
     let fields = record.at.kind.fields.iter().filter(|field| matches!(field.shape, Shape::PerPerson(_)));
-    let mut keys = Vec::new();
-    for field in fields {
-        let entries = record.get(field.key).and_then(Value::as_mapping);
-        for (person, value) in entries.into_iter().flatten().filter(|(_, value)| !is_blank(value)) {
-            keys.push((field.key.to_owned(), person.as_str().unwrap_or_default().to_owned(), value.clone()));
-        }
-    }
-    if keys.is_empty() {
+    let keys: Vec<&str> = fields.map(|field| field.key).collect();
+    let mut values = own::values(&record.at, &record.fields);
+    values.retain(|own| keys.contains(&own.field.as_str()));
+    of_values(store, &record.at, values)
+}
+
+/// Like [`of_record`], for these values of a record, under whoever's name they stand.
+///
+/// # Errors
+/// When a commit can't be read.
+pub fn of_values(store: &Store, at: &Located, values: Vec<Own>) -> Result<Vec<Entry>> {
+    of_values_at(store, at, values, store.git().head()?)
+}
+
+/// Like [`of_values`], as of a commit.
+///
+/// # Errors
+/// When a commit can't be read.
+pub fn of_values_at(store: &Store, at: &Located, values: Vec<Own>, commit: Option<Id>) -> Result<Vec<Entry>> {
+    if values.is_empty() {
         return Ok(Vec::new());
     }
-    let mut search = Search::new(store, &record.at, keys);
-    if let Some(head) = store.git().head()? {
-        search.run(head)?;
+    let mut search = Search::new(store, at, values);
+    if let Some(commit) = commit {
+        search.run(commit)?;
     }
     Ok(search.result())
 }
@@ -89,10 +102,10 @@ struct Cache {
 }
 
 impl<'a> Search<'a> {
-    fn new(store: &'a Store, at: &'a Located, keys: Vec<(String, String, Value)>) -> Self {
-        let wanted = keys
+    fn new(store: &'a Store, at: &'a Located, values: Vec<Own>) -> Self {
+        let wanted = values
             .into_iter()
-            .map(|(field, person, value)| Wanted { field, person, value, wrote: Wrote::NotSaved })
+            .map(|Own { field, person, value }| Wanted { field, person, value, wrote: Wrote::NotSaved })
             .collect();
         Self { store, at, wanted, versions: HashMap::new() }
     }
@@ -163,8 +176,7 @@ impl<'a> Search<'a> {
     fn says(&self, blob: Option<Id>, wanted: usize) -> bool {
         let fields = blob.and_then(|blob| self.versions.get(&blob)).and_then(Option::as_ref);
         let (Some(fields), Some(wanted)) = (fields, self.wanted.get(wanted)) else { return false };
-        let value = fields.get(wanted.field.as_str()).and_then(|map| map.get(wanted.person.as_str()));
-        value == Some(&wanted.value)
+        own::value(self.at, fields, &wanted.field, &wanted.person).as_ref() == Some(&wanted.value)
     }
 
     fn take_known(&mut self, wanted: usize, cache: &Cache) -> bool {

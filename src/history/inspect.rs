@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::foreign::{self, Foreign};
 use super::view::{Limit, View};
 use crate::domain::name::RecordName;
 use crate::domain::people::{SOMEONE, Settings};
@@ -24,6 +25,7 @@ pub fn problems(store: &Store, today: NaiveDate, person: Option<&str>) -> Vec<Pr
     };
     found.extend(store.file_problems(&settings, person));
     found.extend(identity(store));
+    found.extend(foreign(store, &settings, person).unwrap_or_else(|error| vec![of_history(&error)]));
     found.extend(commits(store, &settings, today).unwrap_or_else(|error| vec![of_history(&error)]));
     problem::sort(&mut found);
     // The view and the walk can meet the same fault of git's.
@@ -103,6 +105,45 @@ fn commits(store: &Store, settings: &Settings, today: NaiveDate) -> Result<Vec<P
     Ok(problems)
 }
 
+/// What others wrote under a person's name, saved or not.
+fn foreign(store: &Store, settings: &Settings, person: Option<&str>) -> Result<Vec<Problem>> {
+    let name = |id: &str| settings.name_of(id).to_owned();
+    let problem = |found: Foreign, is_saved: bool| {
+        let whose = name(&found.person);
+        let by = found.author.as_deref().filter(|id| settings.person(id).is_some());
+        let by = by.map_or_else(|| "an unknown address".to_owned(), name);
+        let what = match (is_saved, found.is_gone) {
+            (true, false) => format!("{by} wrote this under {whose}'s name, so it isn't {whose}'s word"),
+            (true, true) => format!("{by} took out what was {whose}'s"),
+            (false, false) => format!("an edit that isn't saved changes what stands under {whose}'s name"),
+            (false, true) => format!("an edit that isn't saved takes out what is {whose}'s"),
+        };
+        let record = found.path.strip_suffix(".yaml").unwrap_or(&found.path);
+        let hint = if is_saved {
+            format!("{whose} says it in their own words: couplelog edit {record} --as {}", found.person)
+        } else {
+            format!(
+                "git checkout HEAD -- {} undoes it; if it is {whose}'s: couplelog save --as {}",
+                found.path, found.person
+            )
+        };
+        let at = found.field.as_deref().and_then(|field| position(store, &found.path, field));
+        let problem = Problem::error(&found.path, what).at(at).hint(hint);
+        match &found.field {
+            Some(field) => problem.field(field),
+            None => problem,
+        }
+    };
+    // Of somebody who isn't one of the people the files' own checks speak.
+    let is_known = |found: &Foreign| settings.person(&found.person).is_some();
+    let committed = foreign::committed(store)?.into_iter().map(|found| (found, true));
+    let unsaved = person.map(|me| foreign::unsaved(store, me)).transpose()?.unwrap_or_default();
+    let all = committed.chain(unsaved.into_iter().map(|found| (found, false)));
+    let problems =
+        all.filter(|(found, _)| is_known(found)).map(|(found, is_saved)| problem(found, is_saved)).collect();
+    Ok(problems)
+}
+
 fn of_view(store: &Store, view: &View) -> Vec<Problem> {
     let mut problems = Vec::new();
     if view.is_rewritten {
@@ -123,6 +164,13 @@ fn of_view(store: &Store, view: &View) -> Vec<Problem> {
                 .hint(format!("nobody removes someone else; put `{}` back", person.id)),
             );
         }
+    }
+    if view.signals.iter().any(|signal| !signal.is_listed) {
+        problems.push(
+            Problem::warning("safety.yaml", "a signal is not in it any more and still is one")
+                .field("signals")
+                .hint("couplelog signals shows it, and how each of you retires it"),
+        );
     }
     for limit in view.limits.values().flat_map(|people| people.values()) {
         problems.extend(of_limit(store, view, limit));

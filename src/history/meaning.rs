@@ -10,12 +10,14 @@ use crate::domain::in_force::Protects;
 use crate::domain::kinds::{self, limit};
 use crate::domain::people::{MAX_REFLECTION_DAYS, Settings};
 use crate::domain::record::{Record, is_blank, text};
+use crate::domain::signals::{self, Plan};
 use crate::domain::spec::Located;
 use crate::domain::stance::Stance;
 use crate::store::codec;
 use crate::store::reading;
 
-/// What a version of a file under `limits/`, `pauses/`, `agreements/`, `repairs/` or of couplelog.yaml says.
+/// What a version of a file under `limits/`, `pauses/`, `agreements/`, `repairs/`, of safety.yaml or of
+/// couplelog.yaml says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Meaning {
@@ -31,6 +33,8 @@ pub enum Meaning {
     Agreement(AgreementText),
     /// A repair.
     Repair(RepairText),
+    /// The signals of the safety plan.
+    Safety(Plan),
 }
 
 /// What a limit's file says.
@@ -108,6 +112,15 @@ impl Meaning {
         }
     }
 
+    /// What it says of signals.
+    pub fn plan(meaning: Option<&Self>) -> signals::Spoken<'_> {
+        match meaning {
+            None => signals::Spoken::Absent,
+            Some(Meaning::Safety(plan)) => signals::Spoken::Plan(plan),
+            Some(_) => signals::Spoken::Unreadable,
+        }
+    }
+
     /// What it says as settings; nothing when it isn't there or can't be read.
     pub fn written(meaning: Option<&Self>) -> Option<Written<'_>> {
         match meaning {
@@ -158,6 +171,9 @@ impl Meaning {
         }
         if *record.at.kind == kinds::REPAIR {
             return repair(record);
+        }
+        if *record.at.kind == kinds::SAFETY {
+            return Plan::read(record).map_or(Meaning::Unreadable, Meaning::Safety);
         }
         let settings = Settings::read(record);
         let days = record.get("reflection_days");

@@ -3,6 +3,7 @@
 pub mod agreements;
 pub mod counting;
 pub mod entries;
+mod foreign;
 pub mod graph;
 mod index;
 mod inspect;
@@ -13,6 +14,7 @@ pub mod readings;
 mod repairs;
 pub mod sessions;
 mod settings;
+mod signals;
 pub mod since;
 mod step_cache;
 mod steps;

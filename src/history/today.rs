@@ -12,7 +12,6 @@ use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::people::Person;
 use crate::domain::place::{self, Parts};
-use crate::domain::record::Record;
 use crate::domain::spec::Located;
 use crate::domain::stance::Stance;
 use crate::store::{Result, Store};
@@ -25,8 +24,6 @@ const SOON: i64 = 14;
 pub struct Today {
     /// Whose it is; nobody's on a shared computer without `--as`, which leaves what concerns everyone.
     pub person: Option<Person>,
-    /// The safety plan, for its signals.
-    pub safety: Option<Record>,
     /// Whether the safety plan is there and can't be read.
     pub is_safety_broken: bool,
     /// What may be done when there is time.
@@ -80,8 +77,7 @@ impl Today {
         let name = RecordName::new("safety").ok();
         match name.map(|name| store.read(&name)) {
             Some(Ok(Some(stored))) => {
-                today.safety = stored.record();
-                today.is_safety_broken = today.safety.is_none();
+                today.is_safety_broken = stored.record().is_none();
             }
             Some(Ok(None)) | None => {}
             Some(Err(_)) => today.is_safety_broken = true,

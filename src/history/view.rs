@@ -11,6 +11,7 @@ use super::readings::Readings;
 use crate::domain::in_force::{self, OtherTip, Said, Terms, Version};
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::place;
+use crate::domain::signals::Standing;
 use crate::domain::stance::Stance;
 use crate::store::{Git, Id, Result, Store, StoreError, files};
 
@@ -29,6 +30,8 @@ pub struct View {
     pub agreements: BTreeMap<String, AgreementView>,
     /// What everyone agreed to of couplelog.yaml; nothing where it isn't committed, and for a day in the past.
     pub config: Option<AgreementView>,
+    /// Every signal that stands (R6); none for a day in the past.
+    pub signals: Vec<Standing>,
     /// Whether a commit that was seen before is gone from the history.
     pub is_rewritten: bool,
     /// Which people's files differ from the newest commit.
@@ -180,7 +183,9 @@ impl<'a> Reader<'a> {
         let is_rewritten = self.others.iter().any(|other| other.is_gone);
         let agreements = self.agreements(&settings, &limits, terms);
         let config = self.config(&settings, terms);
-        View { today: self.today, settings, paused, limits, agreements, config, is_rewritten, unsaved }
+        let signals = self.signals(&settings);
+        let today = self.today;
+        View { today, settings, paused, limits, agreements, config, signals, is_rewritten, unsaved }
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {

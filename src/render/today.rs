@@ -22,11 +22,7 @@ pub fn text(today: &Today, view: &View) -> String {
         Some(person) => format!("{}, it is {date}.\n", visible_line(&person.name)),
         None => format!("It is {date}.\n"),
     };
-    text += &if today.is_safety_broken {
-        format!("{}\n{}\n", signals::BROKEN, signals::ALWAYS)
-    } else {
-        signals::line(today.safety.as_ref())
-    };
+    text += &signals::line(&view.signals, today.is_safety_broken);
     if view.is_rewritten {
         text += "The history was rewritten; stricter stances from before still count (couplelog check).\n";
     }
@@ -168,7 +164,7 @@ pub fn json(today: &Today, view: &View) -> Value {
     json!({
         "version": 1, "note": NOTE, "paused": view.paused_ids(),
         "person": today.person.as_ref().map(|person| person.id.as_str()),
-        "signals": today.safety.as_ref().and_then(|safety| safety.get("signals")),
+        "signals": signals::json(&view.signals),
         "due": due, "changed": changed, "waiting": waiting,
         "unsaved": today.unsaved.iter().map(|path| record(path)).collect::<Vec<_>>(),
         "drafts": today.drafts.iter().map(|name| name.as_str()).collect::<Vec<_>>(),

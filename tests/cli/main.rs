@@ -4,6 +4,7 @@
 mod agreement;
 mod by_hand;
 mod check;
+mod check_others;
 mod couple;
 mod debrief;
 mod debrief_prompts;
@@ -29,6 +30,7 @@ mod records;
 mod safety;
 mod session_page;
 mod settings;
+mod signals;
 mod sitting;
 mod status;
 mod terminal;

@@ -15,6 +15,12 @@ pub static SAFETY: Spec = Spec {
             Shape::List(&Shape::Group(SIGNAL)),
             "stop words, gestures and colours; each works as soon as either writes it",
         ),
+        field(
+            "retired",
+            Shape::List(&Shape::Group(RETIRED)),
+            "who says that a signal is none any more; it stays one until everyone does, each in a commit of \
+             their own (couplelog signals --retire)",
+        ),
         field("during", Shape::Notes, "what we do during a session to stay safe"),
         field("environment", Shape::Notes, "the place: door, light, floor, phones, who else is at home"),
         field("equipment", Shape::Notes, "things we use, and how we check them"),
@@ -36,4 +42,11 @@ const SIGNAL: &[Field] = &[
     field("gesture", Shape::Line, "the gesture, for when speaking is hard"),
     field("meaning", Shape::Line, "what it means here"),
     field("response", Shape::Line, "what the other does at once"),
+];
+
+const RETIRED: &[Field] = &[
+    field("word", Shape::Line, "the word that is no signal any more"),
+    field("gesture", Shape::Line, "the gesture that is none any more"),
+    field("person", Shape::Person, "who says so, of nobody but themselves"),
+    field("on", Shape::Date, "the day"),
 ];

@@ -1,0 +1,100 @@
+//! What stands under whose name in a record, and is therefore that person's alone (R3).
+
+use serde_yaml::{Mapping, Value};
+
+use super::kinds;
+use super::people::SOMEONE;
+use super::record::{is_blank, text};
+use super::spec::{Field, Located, Shape};
+
+/// A value under a person's name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Own {
+    /// The field.
+    pub field: String,
+    /// The person.
+    pub person: String,
+    /// What stands there.
+    pub value: Value,
+}
+
+/// Everything in a record that stands under somebody's name, blanks left out. A limit, and a pause that
+/// begins, count by rules of their own.
+pub fn values(at: &Located, fields: &Mapping) -> Vec<Own> {
+    let mut found = Vec::new();
+    for key in fields.keys().filter_map(Value::as_str) {
+        for person in people(at, fields, key) {
+            if let Some(value) = value(at, fields, key, &person) {
+                let known = |own: &Own| own.field == key && own.person == person;
+                if !found.iter().any(known) {
+                    found.push(Own { field: key.to_owned(), person, value });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What stands in one field under one person's name.
+pub fn value(at: &Located, fields: &Mapping, key: &str, person: &str) -> Option<Value> {
+    let value = fields.get(key).filter(|value| !is_blank(value))?;
+    if at.owner.is_some() {
+        return (at.owner.as_deref() == Some(person)).then(|| value.clone());
+    }
+    if is_affecteds(at, key) {
+        return affected(fields).filter(|id| id == person).map(|_| value.clone());
+    }
+    let is_of = |item: &&Value| item_person(item).as_deref() == Some(person);
+    match (shape(at, key), value) {
+        (Some(Shape::PerPerson(_)), _) => value.get(person).filter(|value| !is_blank(value)).cloned(),
+        (_, Value::Sequence(items)) => {
+            let own: Vec<Value> = items.iter().filter(is_of).cloned().collect();
+            (!own.is_empty()).then_some(Value::Sequence(own))
+        }
+        _ => None,
+    }
+}
+
+fn people(at: &Located, fields: &Mapping, key: &str) -> Vec<String> {
+    if let Some(owner) = &at.owner {
+        let is_judged = *at.kind == kinds::LIMIT || owner == SOMEONE;
+        return if is_judged { Vec::new() } else { vec![owner.clone()] };
+    }
+    if is_affecteds(at, key) {
+        return affected(fields).into_iter().collect();
+    }
+    match (shape(at, key), fields.get(key)) {
+        (Some(Shape::PerPerson(_)), Some(Value::Mapping(map))) => {
+            map.keys().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        (Some(Shape::List(Shape::Group(inner))), Some(Value::Sequence(items))) if has_person(inner) => {
+            items.iter().filter_map(item_person).collect()
+        }
+        (_, Some(Value::Sequence(items))) if ["for_professional", "ready"].contains(&key) => {
+            items.iter().filter_map(item_person).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn shape(at: &Located, key: &str) -> Option<&'static Shape> {
+    at.kind.field(key).map(|field| &field.shape)
+}
+
+fn has_person(fields: &[Field]) -> bool {
+    fields.iter().any(|field| field.key == "person")
+}
+
+fn item_person(item: &Value) -> Option<String> {
+    let person = if item.is_mapping() { item.get("person")? } else { item };
+    text(person).map(|id| id.trim().to_owned())
+}
+
+/// What a repair says in the affected person's name.
+fn is_affecteds(at: &Located, key: &str) -> bool {
+    *at.kind == kinds::REPAIR && ["impact", "closed", "outcome"].contains(&key)
+}
+
+fn affected(fields: &Mapping) -> Option<String> {
+    fields.get("affected").and_then(text).map(|id| id.trim().to_owned())
+}

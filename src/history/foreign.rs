@@ -1,0 +1,246 @@
+//! What somebody else wrote under a person's name, and that person has not answered since (R3).
+//!
+//! One walk finds whatever others touched; it is kept with its commit, so that the next one looks at newer
+//! commits only. Who wrote what stands now is then looked for in those few records.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use serde::{Deserialize, Serialize};
+use serde_yaml::Mapping;
+
+use super::entries::{self, Wrote};
+use crate::domain::kinds;
+use crate::domain::own::{self, Own};
+use crate::domain::place;
+use crate::domain::spec::Located;
+use crate::store::git::Commit;
+use crate::store::{Id, Result, Store, files};
+
+/// Raised whenever what is kept means something else.
+const VERSION: u32 = 1;
+
+/// Something that stands under a person's name and isn't theirs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Foreign {
+    /// The record's path.
+    pub path: String,
+    /// The field; nothing for a whole record.
+    pub field: Option<String>,
+    /// Under whose name it stands.
+    pub person: String,
+    /// Who wrote it; nothing for an unknown address.
+    pub author: Option<String>,
+    /// Whether it is gone rather than changed.
+    pub is_gone: bool,
+}
+
+/// A field under a person's name that somebody else changed once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Touched {
+    path: String,
+    field: String,
+    person: String,
+    commit: String,
+    author: Option<String>,
+    /// Whether the person's own word stood there.
+    is_replaced: bool,
+}
+
+/// Fields of joint records in which only the person's own word means anything.
+const ALONE: [&str; 7] = ["agreed", "retired", "impact", "closed", "outcome", "ready", "for_professional"];
+
+#[derive(Default, Serialize, Deserialize)]
+struct Cache {
+    version: u32,
+    tip: String,
+    touched: BTreeSet<Touched>,
+}
+
+/// Everything that stands in the newest commit under somebody's name and isn't theirs.
+///
+/// # Errors
+/// When git can't be read.
+pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
+    let Some(head) = store.git().head()? else { return Ok(Vec::new()) };
+    let mut found = BTreeSet::new();
+    let touched = touched(store, head)?;
+    let mut paths: BTreeMap<&str, Vec<&Touched>> = BTreeMap::new();
+    touched.iter().for_each(|it| paths.entry(&it.path).or_default().push(it));
+    for (path, of_path) in paths {
+        let Some(at) = place::locate_path(path) else { continue };
+        let fields = fields(store, &at, store.git().blob_at(head, path)?)?;
+        let wanted: Vec<Own> = own::values(&at, &fields)
+            .into_iter()
+            .filter(|own| of_path.iter().any(|it| it.field == own.field && it.person == own.person))
+            .filter(|_| *at.kind != kinds::PAUSE)
+            .collect();
+        for entry in entries::of_values(store, &at, wanted)? {
+            let author = match &entry.wrote {
+                Wrote::Person(id) if *id == entry.person => continue,
+                Wrote::Person(id) => Some(id.clone()),
+                Wrote::Unknown | Wrote::NotSaved => None,
+            };
+            let is_replaced = of_path
+                .iter()
+                .any(|it| it.is_replaced && it.field == entry.field && it.person == entry.person);
+            // A note by whoever kept a joint record is shown as theirs, and nobody's words were touched.
+            if !is_replaced && at.owner.is_none() && !ALONE.contains(&entry.field.as_str()) {
+                continue;
+            }
+            let (path, field, person) = (path.to_owned(), Some(entry.field), entry.person);
+            found.insert(Foreign { path, field, person, author, is_gone: false });
+        }
+        for gone in of_path.iter().filter(|it| at.owner.as_ref() == Some(&it.person)) {
+            if own::value(&at, &fields, &gone.field, &gone.person).is_none()
+                && !is_answered(store, head, gone)?
+            {
+                let field = (!fields.is_empty()).then(|| gone.field.clone());
+                let (person, author) = (gone.person.clone(), gone.author.clone());
+                let path = path.to_owned();
+                found.insert(Foreign { path, field, person, author, is_gone: true });
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// What isn't saved and changes something under another's name than this person's.
+///
+/// # Errors
+/// When git or a folder can't be read.
+pub fn unsaved(store: &Store, me: &str) -> Result<Vec<Foreign>> {
+    let mut found = BTreeSet::new();
+    for unsaved in store.unsaved("")? {
+        let Some(at) = place::locate_path(&unsaved.path).filter(|at| *at.kind != kinds::PAUSE) else {
+            continue;
+        };
+        let before = fields(store, &at, unsaved.committed)?;
+        let now = store.read(&at.name).ok().flatten();
+        let now = match now.map(|stored| stored.record()) {
+            Some(Some(record)) => record.fields,
+            // `check` says already that it can't be read.
+            Some(None) => continue,
+            None => Mapping::new(),
+        };
+        for Own { field, person, .. } in own::values(&at, &before).into_iter().filter(|own| own.person != me)
+        {
+            let value = own::value(&at, &now, &field, &person);
+            let is_gone = value.is_none();
+            if value == own::value(&at, &before, &field, &person) || (is_gone && at.owner.is_none()) {
+                continue;
+            }
+            let field = unsaved.is_there.then_some(field);
+            let (path, author) = (unsaved.path.clone(), Some(me.to_owned()));
+            found.insert(Foreign { path, field, person, author, is_gone });
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+fn fields(store: &Store, at: &Located, blob: Option<Id>) -> Result<Mapping> {
+    let stored = blob.map(|blob| store.read_version(at, blob)).transpose()?;
+    Ok(stored.and_then(|stored| stored.record()).map(|record| record.fields).unwrap_or_default())
+}
+
+/// Whether the person wrote anything in the record on top of what another took out of it.
+fn is_answered(store: &Store, head: Id, gone: &Touched) -> Result<bool> {
+    let Some(since) = Id::from_hex(&gone.commit) else { return Ok(false) };
+    for commit in store.git().commits(&[head], &[since])? {
+        if commit.author.as_deref() != Some(&gone.person) || !store.git().is_ancestor(since, commit.id)? {
+            continue;
+        }
+        let here = store.git().blob_at(commit.id, &gone.path)?;
+        let mut parents = commit.parents.iter().map(|parent| store.git().blob_at(*parent, &gone.path));
+        if parents.all(|before| before.is_ok_and(|before| before != here)) {
+            return Ok(true);
+        }
+    }
+    // The file came back as it was before, by whoever: then the value isn't gone, and nobody asks here.
+    Ok(false)
+}
+
+fn touched(store: &Store, head: Id) -> Result<BTreeSet<Touched>> {
+    let file = store.cache().join("touched-by-others.json");
+    let cache: Cache =
+        fs::read(&file).ok().and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_default();
+    let known =
+        Id::from_hex(&cache.tip).filter(|tip| cache.version == VERSION && store.git().has_commit(*tip));
+    let known = match known {
+        Some(tip) if tip == head || store.git().is_ancestor(tip, head)? => Some(tip),
+        _ => None,
+    };
+    if known == Some(head) {
+        return Ok(cache.touched);
+    }
+    let mut touched = if known.is_some() { cache.touched } else { BTreeSet::new() };
+    let wanted: Vec<String> = kinds::ALL
+        .iter()
+        .filter(|kind| **kind != &kinds::LIMIT && **kind != &kinds::CONFIG)
+        .map(|kind| if kind.is_single() { format!("{}.yaml", kind.place) } else { place::top(kind) })
+        .collect();
+    let known: Vec<Id> = known.into_iter().collect();
+    for commit in store.git().commits(&[head], &known)? {
+        look(store, &commit, &wanted, &mut touched)?;
+    }
+    let kept = Cache { version: VERSION, tip: head.to_string(), touched };
+    if let (Ok(bytes), Ok(())) = (serde_json::to_vec(&kept), files::create_folder(&store.cache())) {
+        let _ = files::replace(&file, &bytes);
+    }
+    Ok(kept.touched)
+}
+
+/// What a commit changed under other names than its author's, against each of its parents.
+fn look(store: &Store, commit: &Commit, wanted: &[String], touched: &mut BTreeSet<Touched>) -> Result<()> {
+    let first = commit.parents.first().map(|parent| store.git().commit(*parent)).transpose()?;
+    let changes = store.git().changes(first.map(|first| first.tree), Some(commit.tree), wanted)?;
+    for change in changes {
+        let Some(at) = place::locate_path(&change.path) else { continue };
+        if at.owner.is_some() && at.owner == commit.author {
+            continue;
+        }
+        let others = commit.parents.iter().skip(1);
+        let others: Result<Vec<Option<Id>>> =
+            others.map(|parent| store.git().blob_at(*parent, &change.path)).collect();
+        let others = others?;
+        if others.contains(&change.new) {
+            continue;
+        }
+        let now = fields(store, &at, change.new)?;
+        let mut before = vec![fields(store, &at, change.old)?];
+        for other in others {
+            before.push(fields(store, &at, other)?);
+        }
+        let keys = before.iter().chain([&now]).flat_map(|fields| own::values(&at, fields));
+        for Own { field, person, .. } in keys.filter(|own| Some(&own.person) != commit.author.as_ref()) {
+            let value = own::value(&at, &now, &field, &person);
+            if before.iter().all(|before| own::value(&at, before, &field, &person) != value) {
+                let is_replaced = is_own_below(store, commit, &at, &before, &field, &person)?;
+                let (path, author) = (change.path.clone(), commit.author.clone());
+                let commit = commit.id.to_string();
+                touched.insert(Touched { path, field, person, commit, author, is_replaced });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether what stood there below a commit was the person's own word.
+fn is_own_below(
+    store: &Store,
+    commit: &Commit,
+    at: &Located,
+    before: &[Mapping],
+    field: &str,
+    person: &str,
+) -> Result<bool> {
+    for (parent, fields) in commit.parents.iter().zip(before) {
+        let Some(value) = own::value(at, fields, field, person) else { continue };
+        let own = Own { field: field.to_owned(), person: person.to_owned(), value };
+        let found = entries::of_values_at(store, at, vec![own], Some(*parent))?;
+        if found.iter().any(|entry| !entry.is_by_another()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
