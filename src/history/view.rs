@@ -1,6 +1,6 @@
 //! What holds today (or held on a day): the settings, who is paused, and everyone's stance on every topic.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
@@ -31,8 +31,6 @@ pub struct View {
     pub config: Option<AgreementView>,
     /// Whether a commit that was seen before is gone from the history.
     pub is_rewritten: bool,
-    /// Which people's files differ from the newest commit.
-    pub unsaved: BTreeSet<String>,
 }
 
 /// Someone who paused everything.
@@ -162,25 +160,20 @@ impl<'a> Reader<'a> {
         }
         let terms = Terms { today: self.today, reflection_days: settings.reflection_days, paused_since };
         let mut limits: BTreeMap<String, BTreeMap<String, Limit>> = BTreeMap::new();
-        let mut unsaved = BTreeSet::new();
         for path in self.limit_paths() {
             let Some(at) = place::locate_path(&path) else { continue };
             let (Some(owner), Some(topic)) = (at.owner, at.slug) else { continue };
             if settings.person(&owner).is_none() {
                 continue;
             }
-            let (limit, is_edited) = self.limit(path, &owner, &settings, terms);
-            if is_edited {
-                unsaved.insert(owner.clone());
-            }
-            if let Some(limit) = limit {
+            if let Some(limit) = self.limit(path, &owner, &settings, terms) {
                 limits.entry(topic).or_default().insert(owner, limit);
             }
         }
         let is_rewritten = self.others.iter().any(|other| other.is_gone);
         let agreements = self.agreements(&settings, &limits, terms);
         let config = self.config(&settings, terms);
-        View { today: self.today, settings, paused, limits, agreements, config, is_rewritten, unsaved }
+        View { today: self.today, settings, paused, limits, agreements, config, is_rewritten }
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {
