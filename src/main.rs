@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use couplelog::cli::failure::{self, Failure};
+use couplelog::cli::failure::{self, Failure, Stopped};
 use couplelog::cli::{self, Parsed};
 
 fn main() -> ExitCode {
@@ -14,6 +14,10 @@ fn main() -> ExitCode {
         }
         Ok(Parsed::Run(cli)) => match cli::run(*cli) {
             Ok(()) => ExitCode::SUCCESS,
+            Err(error) if error.is::<Stopped>() => {
+                let _ = anstream::stderr().write_all(format!("{error}\n").as_bytes());
+                ExitCode::SUCCESS
+            }
             Err(error) => report(&failure::of(error)),
         },
         Err(failure) => report(&failure),

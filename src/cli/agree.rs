@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::Context;
-use super::entry;
 use super::failure::{Failure, Kind};
 use super::keep;
 use super::prompt::{self, Question, Reply};
+use super::{entry, find};
 use crate::domain::agreement::{Entry, digest, entries, settings_digest};
 use crate::domain::day;
 use crate::domain::kinds;
@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             .into());
     }
     let store = context.store()?;
-    let at = entry::find(&store, &args.record)?;
+    let at = find::agreement(&store, &args.record)?;
     let view = context.view(&store)?;
     refuse_while_paused(&at, &view)?;
     let person = context.writer(&store, &view.settings)?;

@@ -5,7 +5,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::context::Context;
 use super::prompt::{Asker, ChoiceItem, Question, Reply};
-use crate::domain::day::{self, Direction};
+use super::typed_value;
 use crate::domain::form;
 use crate::domain::people::Settings;
 use crate::domain::record::{Record, is_blank, text as text_of};
@@ -146,49 +146,15 @@ impl Round<'_> {
                 }))
             }
             Shape::Flag => Ok(asker.confirm(&question)?.map(Value::Bool)),
-            Shape::Date => self.date(asker, question),
-            Shape::Number(min, max) => self.number(asker, question, *min, *max),
+            Shape::Date => {
+                let given = typed_value::day(asker, question, self.context.today)?;
+                Ok(given.map(|day| day.map_or(Value::Null, |day| Value::String(day.to_string()))))
+            }
+            Shape::Number(min, max) => {
+                let given = typed_value::number(asker, question, *min, *max)?;
+                Ok(given.map(|number| number.map_or(Value::Null, Value::from)))
+            }
             _ => Ok(asker.text(&question)?.map(Value::String)),
-        }
-    }
-
-    fn date(&self, asker: &mut dyn Asker, question: Question<'_>) -> Result<Reply<Value>> {
-        let question =
-            Question { hint: question.hint.or(Some("a date, or words such as \"in 6 weeks\"")), ..question };
-        loop {
-            let text = match asker.text(&question)? {
-                Reply::Given(text) if text.trim().is_empty() => return Ok(Reply::Given(Value::Null)),
-                Reply::Given(text) => text,
-                other => return Ok(other.map(Value::String)),
-            };
-            match day::understand(&text, self.context.today, Direction::Future) {
-                Some(day) => {
-                    asker.say(&format!("  {}", day.format("%A, %-d %B %Y")))?;
-                    return Ok(Reply::Given(Value::String(day.to_string())));
-                }
-                None => asker
-                    .say("That is no day. Write it like 2026-11-23, or \"in 6 weeks\"; Enter alone skips.")?,
-            }
-        }
-    }
-
-    fn number(
-        &self,
-        asker: &mut dyn Asker,
-        question: Question<'_>,
-        min: i64,
-        max: i64,
-    ) -> Result<Reply<Value>> {
-        loop {
-            let text = match asker.text(&question)? {
-                Reply::Given(text) if text.trim().is_empty() => return Ok(Reply::Given(Value::Null)),
-                Reply::Given(text) => text,
-                other => return Ok(other.map(Value::String)),
-            };
-            match text.trim().parse::<i64>() {
-                Ok(number) if (min..=max).contains(&number) => return Ok(Reply::Given(Value::from(number))),
-                _ => asker.say(&format!("A whole number from {min} to {max}, please; Enter alone skips."))?,
-            }
         }
     }
 
@@ -325,9 +291,10 @@ pub fn look_up<'a>(fields: &'a Mapping, path: &[String]) -> Option<&'a Value> {
     rest.iter().try_fold(fields.get(first.as_str())?, |value, key| value.get(key.as_str()))
 }
 
+/// Whether it is answered by typing, so that what is half typed has a place in the draft.
 fn takes_text(shape: &Shape) -> bool {
     match shape {
-        Shape::Line | Shape::Prose | Shape::Notes => true,
+        Shape::Line | Shape::Prose | Shape::Notes | Shape::Date | Shape::Number(..) => true,
         Shape::PerPerson(shape) => takes_text(shape),
         _ => false,
     }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use chrono::{Local, NaiveDate};
 
 use super::Global;
-use super::failure::Failure;
+use super::failure::{Failure, Stopped};
 use super::prompt::{self, Asker, ChoiceItem, Question, Reply};
 use crate::domain::day::{self, Direction};
 use crate::domain::people::{Person, Settings};
@@ -170,7 +170,7 @@ impl Context {
     /// The person who writes; on a computer that both use, it asks.
     ///
     /// # Errors
-    /// Exit 2 when nobody is named and nobody can be asked.
+    /// Exit 2 when nobody is named and nobody can be asked; [`Stopped`] when who was asked stopped.
     pub fn writer(&self, store: &Store, settings: &Settings) -> Result<Person> {
         if let Some(person) = self.person(store, settings)? {
             return Ok(person);
@@ -192,6 +192,7 @@ impl Context {
         let question = Question { text: "Who is writing?", ..Question::default() };
         match self.asker(prompt::Settings::default()).choice(&question, &items)? {
             Reply::Given(index) => settings.people.get(index).cloned().ok_or_else(|| missing().into()),
+            Reply::Stop(_) => Err(Stopped.into()),
             _ => Err(missing().into()),
         }
     }

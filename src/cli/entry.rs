@@ -1,102 +1,20 @@
-//! One person's own entry in `agreed`: which record it is in, and the texts with it and without it.
+//! One person's own entry in `agreed`: the texts with it and without it.
 
-use std::collections::BTreeSet;
-
-use anyhow::Result;
 use serde_json::{Value as Json, json};
 use serde_yaml::{Mapping, Value};
 
-use super::failure::Failure;
 use crate::domain::kinds;
-use crate::domain::name::{self, RecordName};
 use crate::domain::people::Person;
-use crate::domain::place;
 use crate::domain::record::text;
 use crate::domain::spec::Located;
 use crate::history::agreements::AgreementView;
 use crate::history::view::View;
 use crate::render::{NOTE, agreement};
+use crate::store::Id;
 use crate::store::codec::{self, CannotEdit, Change};
-use crate::store::{Id, Store};
 
 /// The field with the entries.
 const AGREED: &str = "agreed";
-
-/// The record that is agreed to: an agreement by its name or a part of it, or couplelog.yaml. One that was
-/// deleted and not saved is found too.
-///
-/// # Errors
-/// Exit 2 with the candidates when several fit, and with the nearest name when none does.
-pub fn find(store: &Store, typed: &str) -> Result<Located> {
-    let name = RecordName::new(typed.trim()).map_err(|error| {
-        Failure::usage("could not use that as a record's name")
-            .because(error.to_string())
-            .hint("couplelog list agreements")
-    })?;
-    let word = name.as_str().to_lowercase();
-    if let Some(config) =
-        place::locate_path("couplelog.yaml").filter(|_| ["couplelog", "config"].contains(&word.as_str()))
-    {
-        return Ok(config);
-    }
-    let all = agreements(store)?;
-    let slug = |at: &Located| at.slug.clone().unwrap_or_default();
-    let typed_slug = name::slug(word.strip_prefix("agreements/").unwrap_or(&word)).unwrap_or_default();
-    let is_piece = |at: &Located| {
-        let slug = slug(at);
-        let mut pieces = slug.match_indices(&typed_slug);
-        !typed_slug.is_empty()
-            && pieces.any(|(start, _)| start == 0 || slug.get(..start).is_some_and(|it| it.ends_with('-')))
-    };
-    let exact: Vec<&Located> = all.iter().filter(|at| at.name == name || slug(at) == typed_slug).collect();
-    let pieces: Vec<&Located> = all.iter().filter(|at| is_piece(at)).collect();
-    let by_title = || all.iter().filter(|at| title_slug(store, at).as_ref() == Some(&typed_slug)).collect();
-    let found: Vec<&Located> =
-        [exact, pieces].into_iter().find(|found| !found.is_empty()).unwrap_or_else(by_title);
-    match found.as_slice() {
-        [one] => Ok((*one).clone()),
-        [] => Err(nothing(&all, &name).into()),
-        several => {
-            let mut failure = Failure::usage("could not tell which agreement you mean")
-                .hint("write more of its name, as it stands here");
-            for at in several.iter().take(8) {
-                failure = failure.because(at.name.to_string());
-            }
-            Err(failure.into())
-        }
-    }
-}
-
-/// The agreements of the work tree and of the newest commit.
-fn agreements(store: &Store) -> Result<Vec<Located>> {
-    let mut paths: BTreeSet<String> =
-        store.names(&kinds::AGREEMENT)?.iter().map(|at| at.name.path()).collect();
-    if let Some(head) = store.git().head()? {
-        paths.extend(store.git().files(head, "agreements")?.into_iter().map(|file| file.path));
-    }
-    let all = paths.iter().filter_map(|path| place::locate_path(path));
-    Ok(all.filter(|at| *at.kind == kinds::AGREEMENT).collect())
-}
-
-fn title_slug(store: &Store, at: &Located) -> Option<String> {
-    let record = store.read(&at.name).ok().flatten()?.record()?;
-    name::slug(&record.title()).ok()
-}
-
-fn nothing(all: &[Located], name: &RecordName) -> Failure {
-    if place::locate(name).is_some_and(|at| *at.kind != kinds::AGREEMENT) {
-        return Failure::usage("could not find an agreement of that name")
-            .because("only agreements and the settings (couplelog) are agreed to")
-            .hint("couplelog list agreements");
-    }
-    let failure = Failure::usage("could not find that agreement").because("no agreement has this name");
-    let slugs = all.iter().filter_map(|at| at.slug.as_deref());
-    match name::nearest(name.last(), slugs) {
-        Some(near) => failure.hint(format!("did you mean `agreements/{near}`?")),
-        None if all.is_empty() => failure.hint("couplelog add agreement begins one"),
-        None => failure.hint("couplelog list agreements"),
-    }
-}
 
 /// A text without this person's entries; nothing where it has none.
 ///

@@ -105,6 +105,11 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// Somebody stopped at a question that comes before anything was begun: no failure, and nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[error("Stopped. Nothing was written.")]
+pub struct Stopped;
+
 /// Gives any error the shape of a failure: the store's own errors have exit codes and hints of their own.
 pub fn of(error: anyhow::Error) -> Failure {
     let error = match error.downcast::<Failure>() {

@@ -24,7 +24,7 @@ const SHOWN: usize = 8;
 /// Exit 2 with the candidates when several fit, with the nearest name when none does, and for a text that
 /// can't be a name.
 pub fn record(store: &Store, text: &str) -> Result<Located> {
-    one(text, matches(store, text)?, store)
+    one(matches(store, text)?, || nowhere(text, store))
 }
 
 /// Like [`record`], for a verb that changes it: among several it is the only one that this person may
@@ -37,7 +37,39 @@ pub fn own_record(store: &Store, text: &str, person: &Person) -> Result<Located>
     let is_theirs =
         |at: &&Located| at.owner.as_deref().is_none_or(|owner| owner == person.id || owner == SOMEONE);
     let own: Vec<Located> = found.iter().filter(is_theirs).cloned().collect();
-    one(text, if own.len() == 1 { own } else { found }, store)
+    one(if own.len() == 1 { own } else { found }, || nowhere(text, store))
+}
+
+/// The record that is agreed to: an agreement, found like any [`record`], or couplelog.yaml. One that was
+/// deleted and not saved is found too.
+///
+/// # Errors
+/// Like [`record`].
+pub fn agreement(store: &Store, text: &str) -> Result<Located> {
+    let name = RecordName::new(text.trim()).map_err(bad_name)?;
+    if let Some(config) = place::locate_path("couplelog.yaml")
+        .filter(|_| ["couplelog", "config"].contains(&name.as_str().to_lowercase().as_str()))
+    {
+        return Ok(config);
+    }
+    let mut all = store.names(&kinds::AGREEMENT)?;
+    if let Some(head) = store.git().head()? {
+        let committed = store.git().files(head, "agreements")?;
+        all.extend(committed.iter().filter_map(|file| place::locate_path(&file.path)));
+    }
+    all.retain(|at| *at.kind == kinds::AGREEMENT);
+    all.sort_by(|one, other| one.name.as_str().cmp(other.name.as_str()));
+    all.dedup_by(|one, other| one.name == other.name);
+    if place::locate(&name).is_some_and(|at| *at.kind != kinds::AGREEMENT) {
+        return Err(Failure::usage("could not find an agreement of that name")
+            .because("only agreements and the settings (couplelog) are agreed to")
+            .hint("couplelog list agreements")
+            .into());
+    }
+    let found = among(store, &Typed::new(name.as_str()), &all)?;
+    let none =
+        if all.is_empty() { "couplelog add agreement begins one" } else { "couplelog list agreements" };
+    one(found, || nothing(text, &all, "agreement", none))
 }
 
 /// The kind that a word means, in the singular or the plural.
@@ -69,10 +101,10 @@ pub fn bad_name(error: BadName) -> Failure {
         .hint("names are shown by: couplelog list")
 }
 
-fn one(text: &str, mut found: Vec<Located>, store: &Store) -> Result<Located> {
-    if found.len() > 1 {
+fn one(mut found: Vec<Located>, nothing: impl FnOnce() -> Failure) -> Result<Located> {
+    if let [first, _, ..] = found.as_slice() {
         let mut failure = Failure::usage("could not tell which record you mean")
-            .hint("write more of the name, as it stands here");
+            .hint(format!("write one of these names, such as {}", first.name));
         for at in found.iter().take(SHOWN) {
             failure = failure.because(at.name.to_string());
         }
@@ -81,16 +113,18 @@ fn one(text: &str, mut found: Vec<Located>, store: &Store) -> Result<Located> {
         }
         return Err(failure.into());
     }
-    match found.pop() {
-        Some(at) => Ok(at),
-        None => Err(nothing(text, store).into()),
-    }
+    found.pop().ok_or_else(|| nothing().into())
 }
 
-fn nothing(text: &str, store: &Store) -> Failure {
-    let failure = Failure::usage("could not find that record").because("no record has this name");
-    let all = store.all_names().unwrap_or_default();
-    let typed = text.trim_end_matches(".yaml");
+fn nowhere(text: &str, store: &Store) -> Failure {
+    nothing(text, &store.all_names().unwrap_or_default(), "record", "couplelog list shows them all")
+}
+
+/// What is said where nothing fits: the nearest name, or the command that lists them.
+fn nothing(text: &str, all: &[Located], what: &str, list: &str) -> Failure {
+    let failure =
+        Failure::usage(format!("could not find that {what}")).because(format!("no {what} has this name"));
+    let typed = text.trim().trim_end_matches(".yaml");
     let parts = all.iter().flat_map(|at| {
         let name = at.name.as_str();
         [Some(name), Some(at.name.last()), at.slug.as_deref()]
@@ -104,7 +138,7 @@ fn nothing(text: &str, store: &Store) -> Failure {
     let near = name::nearest(typed, of_part.iter().map(|(part, _)| *part));
     match near.and_then(|near| of_part.iter().find(|(part, _)| *part == near)) {
         Some((_, name)) => failure.hint(format!("did you mean `{name}`?")),
-        None => failure.hint("couplelog list shows them all"),
+        None => failure.hint(list),
     }
 }
 
@@ -121,17 +155,26 @@ fn matches(store: &Store, text: &str) -> Result<Vec<Located>> {
     for kind in kinds::ALL.iter().filter(|kind| kind.place.ends_with("/{slug}")) {
         found.extend(store.names(kind)?.into_iter().filter(|at| typed.is_end(at)));
     }
-    if !found.is_empty() {
-        return Ok(found);
-    }
-    let all = store.all_names()?;
-    for fits in [Typed::is_end, Typed::is_kind, Typed::is_own_part, Typed::is_part, Typed::is_piece] {
-        let found: Vec<Located> = all.iter().filter(|at| fits(&typed, at)).cloned().collect();
+    if found.is_empty() { among(store, &typed, &store.all_names()?) } else { Ok(found) }
+}
+
+/// Those of `all` that fit best; whole parts go before pieces, and titles come last.
+fn among(store: &Store, typed: &Typed, all: &[Located]) -> Result<Vec<Located>> {
+    let ways = [
+        Typed::is_end,
+        Typed::is_kind,
+        Typed::is_own_part,
+        Typed::is_part,
+        Typed::is_own_piece,
+        Typed::is_piece,
+    ];
+    for fits in ways {
+        let found: Vec<Located> = all.iter().filter(|at| fits(typed, at)).cloned().collect();
         if !found.is_empty() {
             return Ok(found);
         }
     }
-    by_title(store, &typed, all)
+    by_title(store, typed, all)
 }
 
 fn exists(store: &Store, at: &Located) -> bool {
@@ -172,9 +215,18 @@ impl Typed {
         is_slug() || is_day() || at.name.as_str().to_lowercase().split('/').any(|part| part == self.text)
     }
 
+    /// Like [`Typed::is_piece`], of a record's own last part: a session, not the looks back at it.
+    fn is_own_piece(&self, at: &Located) -> bool {
+        at.kind.place.ends_with("{slug}") && self.begins_a_word_of(at.name.last())
+    }
+
     /// A piece of it that begins where a word does.
     fn is_piece(&self, at: &Located) -> bool {
-        let name = at.name.as_str().to_lowercase();
+        self.begins_a_word_of(at.name.as_str())
+    }
+
+    fn begins_a_word_of(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
         let begins = |piece: &str| {
             name.match_indices(piece)
                 .any(|(start, _)| start == 0 || matches!(name.as_bytes().get(start - 1), Some(b'/' | b'-')))
@@ -184,10 +236,10 @@ impl Typed {
 }
 
 /// Records whose title, not their name, is what was typed.
-fn by_title(store: &Store, typed: &Typed, all: Vec<Located>) -> Result<Vec<Located>> {
+fn by_title(store: &Store, typed: &Typed, all: &[Located]) -> Result<Vec<Located>> {
     let Some(slug) = &typed.slug else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for at in all.into_iter().filter(|at| !at.kind.title.is_empty()) {
+    for at in all.iter().filter(|at| !at.kind.title.is_empty()) {
         let path = store.root().join(at.name.path());
         // Most files are put aside by a look at their bytes; only the others are read as records.
         let Ok(Some(bytes)) = files::read(&path) else { continue };
@@ -197,7 +249,7 @@ fn by_title(store: &Store, typed: &Typed, all: Vec<Located>) -> Result<Vec<Locat
         }
         let title = store.read(&at.name)?.and_then(|stored| stored.record()).map(|record| record.title());
         if title.and_then(|title| name::slug(&title).ok()).as_ref() == Some(slug) {
-            found.push(at);
+            found.push(at.clone());
         }
     }
     Ok(found)

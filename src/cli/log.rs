@@ -10,6 +10,7 @@ use super::compose::{self, Composed, Job, Offered, Source};
 use super::failure::Failure;
 use super::keep::{self, Kept};
 use super::prompt::{Asker, Question, Reply};
+use super::typed_value;
 use crate::domain::day::{self, Direction};
 use crate::domain::form;
 use crate::domain::kinds;
@@ -219,25 +220,7 @@ pub(super) fn ask_day(
     let hint = "a date, or words such as \"yesterday\" or \"last friday\"; Enter alone: today";
     let question =
         Question { hint: if question.initial.is_none() { Some(hint) } else { question.hint }, ..*question };
-    loop {
-        let text = match asker.text(&question)? {
-            Reply::Given(text) if text.trim().is_empty() => return Ok(Reply::Given(today)),
-            Reply::Given(text) => text,
-            Reply::Skip => return Ok(Reply::Skip),
-            Reply::Back => return Ok(Reply::Back),
-            Reply::Stop(half) => return Ok(Reply::Stop(half)),
-        };
-        match day::understand(&text, today, Direction::Past) {
-            Some(day) if day > today => {
-                asker.say("That day has not come yet; a session is logged when it has been.")?;
-            }
-            Some(day) => {
-                asker.say(&format!("  {}", day.format("%A, %-d %B %Y")))?;
-                return Ok(Reply::Given(day));
-            }
-            None => asker.say("That is no day. Write it like 2026-11-23, or \"yesterday\".")?,
-        }
-    }
+    Ok(typed_value::past_day(asker, question, today)?.map(|day| day.unwrap_or(today)))
 }
 
 /// Asks for a title that can name a file. Skipped, the day will name it.

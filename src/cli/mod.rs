@@ -44,6 +44,7 @@ mod show;
 mod signals;
 mod stated;
 mod status;
+mod typed_value;
 mod undo;
 mod usage;
 mod withdraw;

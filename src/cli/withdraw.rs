@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Context;
-use super::entry;
+use super::{entry, find};
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::people::{Person, Settings};
@@ -42,7 +42,7 @@ struct Done {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
-    let at = entry::find(&store, &args.record)?;
+    let at = find::agreement(&store, &args.record)?;
     let settings = context.view(&store).map_or_else(|_| settings_here(&store), |view| view.settings);
     let person = context.writer(&store, &settings)?;
     let done = take_back(context, &store, &at, &person, &settings)?;

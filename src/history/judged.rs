@@ -29,7 +29,7 @@ impl Reader<'_> {
         owner: &str,
         settings: &Settings,
         terms: Terms,
-    ) -> (Option<Limit>, bool) {
+    ) -> Option<Limit> {
         let meanings = self.graph.of_path(&path);
         let changed: Vec<bool> = self.graph.changed(&path);
         let narrowed = narrow(&self.versions, self.today, &changed);
@@ -71,7 +71,7 @@ impl Reader<'_> {
             && at_head.is_none()
             && limit.cross_edits.is_empty()
             && limit.wording_cross_edits.is_empty();
-        (if is_nothing { None } else { Some(limit) }, is_edited)
+        (!is_nothing).then_some(limit)
     }
 
     fn said<T>(&self, narrowed: &Narrowed, owner: &str, value: impl Fn(usize) -> Option<T>) -> Vec<Said<T>> {

@@ -1,6 +1,6 @@
 //! What holds today (or held on a day): the settings, who is paused, and everyone's stance on every topic.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
@@ -34,8 +34,6 @@ pub struct View {
     pub signals: Vec<Standing>,
     /// Whether a commit that was seen before is gone from the history.
     pub is_rewritten: bool,
-    /// Which people's files differ from the newest commit.
-    pub unsaved: BTreeSet<String>,
 }
 
 /// Someone who paused everything.
@@ -165,18 +163,13 @@ impl<'a> Reader<'a> {
         }
         let terms = Terms { today: self.today, reflection_days: settings.reflection_days, paused_since };
         let mut limits: BTreeMap<String, BTreeMap<String, Limit>> = BTreeMap::new();
-        let mut unsaved = BTreeSet::new();
         for path in self.limit_paths() {
             let Some(at) = place::locate_path(&path) else { continue };
             let (Some(owner), Some(topic)) = (at.owner, at.slug) else { continue };
             if settings.person(&owner).is_none() {
                 continue;
             }
-            let (limit, is_edited) = self.limit(path, &owner, &settings, terms);
-            if is_edited {
-                unsaved.insert(owner.clone());
-            }
-            if let Some(limit) = limit {
+            if let Some(limit) = self.limit(path, &owner, &settings, terms) {
                 limits.entry(topic).or_default().insert(owner, limit);
             }
         }
@@ -185,7 +178,7 @@ impl<'a> Reader<'a> {
         let config = self.config(&settings, terms);
         let signals = self.signals(&settings);
         let today = self.today;
-        View { today, settings, paused, limits, agreements, config, signals, is_rewritten, unsaved }
+        View { today, settings, paused, limits, agreements, config, signals, is_rewritten }
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod by_hand;
+mod calm;
 mod check;
 mod check_others;
 mod couple;
