@@ -12,6 +12,7 @@ mod check;
 pub mod compose;
 pub mod context;
 mod debrief;
+mod decline;
 mod demo;
 mod diff;
 mod draft;
@@ -34,6 +35,8 @@ mod past;
 mod path;
 mod pause;
 pub mod prompt;
+mod proposals;
+mod propose;
 mod resume;
 mod safety;
 mod save;
@@ -128,6 +131,10 @@ pub enum Command {
     Agree(agree::Args),
     /// Withdraw from an agreement, at once and for no reason
     Withdraw(withdraw::Args),
+    /// Raise an idea to try, and say how far it has come
+    Propose(propose::Args),
+    /// Say no to an idea, at once and for no reason
+    Decline(decline::Args),
     /// See your stop words and gestures
     Signals(signals::Args),
     /// Look around in an example couple's repository
@@ -193,6 +200,8 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Resume(args)) => resume::run(context, args),
         Some(Command::Agree(args)) => agree::run(context, args),
         Some(Command::Withdraw(args)) => withdraw::run(context, args),
+        Some(Command::Propose(args)) => propose::run(context, args),
+        Some(Command::Decline(args)) => decline::run(context, args),
         Some(Command::Signals(args)) => signals::run(context, args),
         Some(Command::Demo(args)) => demo::run(context, args),
         Some(Command::Status(args)) => status::run(context, args),

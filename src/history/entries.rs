@@ -23,7 +23,7 @@ pub enum Wrote {
     NotSaved,
 }
 
-/// One person's value in a per-person field.
+/// One person's value in a per-person field, or their id in a list of people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The field.
@@ -48,9 +48,16 @@ impl Entry {
 /// # Errors
 /// When a commit can't be read.
 pub fn of_record(store: &Store, record: &Record) -> Result<Vec<Entry>> {
-    let fields = record.at.kind.fields.iter().filter(|field| matches!(field.shape, Shape::PerPerson(_)));
     let mut keys = Vec::new();
-    for field in fields {
+    for field in record.at.kind.fields {
+        if matches!(field.shape, Shape::List(Shape::Person)) {
+            for id in record.texts(field.key) {
+                keys.push((field.key.to_owned(), id.clone(), Value::from(id)));
+            }
+        }
+        if !matches!(field.shape, Shape::PerPerson(_)) {
+            continue;
+        }
         let entries = record.get(field.key).and_then(Value::as_mapping);
         for (person, value) in entries.into_iter().flatten().filter(|(_, value)| !is_blank(value)) {
             keys.push((field.key.to_owned(), person.as_str().unwrap_or_default().to_owned(), value.clone()));
@@ -163,8 +170,12 @@ impl<'a> Search<'a> {
     fn says(&self, blob: Option<Id>, wanted: usize) -> bool {
         let fields = blob.and_then(|blob| self.versions.get(&blob)).and_then(Option::as_ref);
         let (Some(fields), Some(wanted)) = (fields, self.wanted.get(wanted)) else { return false };
-        let value = fields.get(wanted.field.as_str()).and_then(|map| map.get(wanted.person.as_str()));
-        value == Some(&wanted.value)
+        let value = fields.get(wanted.field.as_str());
+        // In a list of people the id itself is what each of them says.
+        if let Some(Value::Sequence(people)) = value {
+            return people.contains(&wanted.value);
+        }
+        value.and_then(|map| map.get(wanted.person.as_str())) == Some(&wanted.value)
     }
 
     fn take_known(&mut self, wanted: usize, cache: &Cache) -> bool {

@@ -10,7 +10,7 @@ use crate::store::git::IdMap;
 use crate::store::{Id, Store, files};
 
 /// Raised whenever what is kept means something else.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 #[derive(Serialize, Deserialize)]
 struct Index {

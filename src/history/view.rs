@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::agreements::AgreementView;
 use super::graph::{Graph, PROTECTING};
 use super::meaning::{LimitText, Meaning, PauseText, Paused, Wording};
+use super::proposals::ProposalView;
 use super::readings::Readings;
 use crate::domain::in_force::{self, OtherTip, Said, Terms, Version};
 use crate::domain::people::{SOMEONE, Settings};
@@ -27,6 +28,8 @@ pub struct View {
     pub limits: BTreeMap<String, BTreeMap<String, Limit>>,
     /// Every agreement, by its record's name; none for a day in the past, when nothing of it is evidence (R1).
     pub agreements: BTreeMap<String, AgreementView>,
+    /// Every proposal that is there or ever was, by its record's name; none for a day in the past.
+    pub proposals: BTreeMap<String, ProposalView>,
     /// What everyone agreed to of couplelog.yaml; nothing where it isn't committed, and for a day in the past.
     pub config: Option<AgreementView>,
     /// Whether a commit that was seen before is gone from the history.
@@ -179,8 +182,10 @@ impl<'a> Reader<'a> {
         }
         let is_rewritten = self.others.iter().any(|other| other.is_gone);
         let agreements = self.agreements(&settings, &limits, terms);
+        let proposals = self.proposals(&settings);
         let config = self.config(&settings, terms);
-        View { today: self.today, settings, paused, limits, agreements, config, is_rewritten, unsaved }
+        let today = self.today;
+        View { today, settings, paused, limits, agreements, proposals, config, is_rewritten, unsaved }
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {

@@ -10,6 +10,7 @@ pub mod listing;
 pub mod page;
 pub mod patch;
 pub mod problems;
+pub mod proposal;
 pub mod schema;
 pub mod session;
 pub mod signals;

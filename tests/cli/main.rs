@@ -25,6 +25,7 @@ mod nothing_is_lost;
 mod past;
 mod pause;
 mod prompts;
+mod propose;
 mod records;
 mod safety;
 mod session_page;
