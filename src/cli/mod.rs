@@ -21,10 +21,12 @@ mod edit;
 pub mod entry;
 pub mod failure;
 pub mod find;
+mod glossary;
 mod history;
 mod in_editor;
 mod init;
 pub mod keep;
+mod learn;
 mod limit;
 mod limits;
 mod list;
@@ -49,6 +51,7 @@ mod stated;
 mod status;
 mod undo;
 mod usage;
+mod wins;
 mod withdraw;
 
 pub use context::Context;
@@ -135,6 +138,12 @@ pub enum Command {
     Propose(propose::Args),
     /// Say no to an idea, at once and for no reason
     Decline(decline::Args),
+    /// See what there is to learn from, and say what you have done
+    Learn(learn::Args),
+    /// See what your words mean to you
+    Glossary(glossary::Args),
+    /// See what went well
+    Wins(wins::Args),
     /// See your stop words and gestures
     Signals(signals::Args),
     /// Look around in an example couple's repository
@@ -202,6 +211,9 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Withdraw(args)) => withdraw::run(context, args),
         Some(Command::Propose(args)) => propose::run(context, args),
         Some(Command::Decline(args)) => decline::run(context, args),
+        Some(Command::Learn(args)) => learn::run(context, args),
+        Some(Command::Glossary(args)) => glossary::run(context, args),
+        Some(Command::Wins(args)) => wins::run(context, args),
         Some(Command::Signals(args)) => signals::run(context, args),
         Some(Command::Demo(args)) => demo::run(context, args),
         Some(Command::Status(args)) => status::run(context, args),

@@ -13,6 +13,7 @@ pub mod problems;
 pub mod proposal;
 pub mod schema;
 pub mod session;
+pub mod shelf;
 pub mod signals;
 pub mod stances;
 pub mod taken_back;

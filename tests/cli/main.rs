@@ -30,6 +30,7 @@ mod records;
 mod safety;
 mod session_page;
 mod settings;
+mod shelf;
 mod sitting;
 mod status;
 mod terminal;
