@@ -52,11 +52,30 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             .hint("couplelog pause")
             .into());
     }
+    write(context, kind, &args, None)
+}
+
+/// A new record of a kind that has many, for the verbs that begin one: its title, and of the questions only
+/// these.
+///
+/// # Errors
+/// Like `add`.
+pub(super) fn begin(
+    context: &Context,
+    kind: &'static Spec,
+    title: Option<String>,
+    source: Source,
+    only: &[&str],
+) -> Result<()> {
+    write(context, kind, &Args { kind: kind.name.to_owned(), name: title, date: None, source }, Some(only))
+}
+
+fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&str]>) -> Result<()> {
     let store = context.store()?;
     let view = context.view(&store)?;
     let person = context.writer(&store, &view.settings)?;
     let content = args.source.from.as_deref().map(compose::read_fields).transpose()?;
-    let named = Named::find(context, &store, kind, &args, content.as_ref())?;
+    let named = Named::find(context, &store, kind, args, content.as_ref())?;
     let at = named.place(&store, kind, &person)?;
     let base = store.read(&at.name)?;
     if !args.source.edit {
@@ -67,7 +86,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let mut job = Job { context, store: &store, settings: &view.settings, person: &person, at, base, given };
     let composed = match (&content, &args.source.from) {
         (Some(parsed), Some(file)) => job.of_fields(parsed, file)?,
-        _ => job.compose(&args.source, None)?,
+        _ => job.compose(&args.source, only)?,
     };
     let composed = match (composed, named.date.filter(|_| named.is_dated && kind.field("date").is_some())) {
         (Composed::Changes(mut changes), Some(date)) => {

@@ -9,7 +9,7 @@ use super::compose::{Composed, Job, apply};
 use super::context::Context;
 use super::draft;
 use super::failure::{Failure, Kind};
-use super::stated;
+use super::{proposals, stated};
 use crate::domain::check::{self, Level};
 use crate::domain::kinds;
 use crate::domain::people::Settings;
@@ -85,6 +85,16 @@ pub fn keep(job: &Job<'_>, composed: Composed, view: &View) -> Result<Kept> {
 /// Like [`keep`].
 pub fn keep_new(job: &Job<'_>, composed: &Composed, view: &View) -> Result<Option<Kept>> {
     keep_if(job, composed, view, |current| current.is_none())
+}
+
+/// Saves what a flag said, with no draft of it: nothing was typed that could be lost.
+///
+/// # Errors
+/// Like [`keep`].
+pub fn keep_flag(job: &Job<'_>, changes: Vec<Change>, view: &View) -> Result<Kept> {
+    let saved = save(job, &Composed::Changes(changes), view, |_| true)?;
+    let failed = || Failure::new(Kind::Failed, format!("could not save {}", job.at.name));
+    Ok(saved.ok_or_else(failed)?.0)
 }
 
 fn keep_if(
@@ -171,7 +181,7 @@ fn save(
     let record = checked(&text, &job.at, job.settings)?;
     let before = current.as_ref().and_then(Stored::record);
     // Somebody may have paused while this was being written.
-    let now = if [&kinds::LIMIT, &kinds::CONFIG].contains(&job.at.kind) {
+    let now = if [&kinds::LIMIT, &kinds::CONFIG, &kinds::PROPOSAL].contains(&job.at.kind) {
         &job.context.view(job.store)?
     } else {
         view
@@ -184,7 +194,9 @@ fn save(
         standing: standing(now, &job.at),
         is_paused: now.is_paused(),
     };
-    rules::allow(&change, job.settings).map_err(|refusal| refused(&job.at, refusal))?;
+    rules::allow(&change, job.settings)
+        .and(proposals::allow(job.store, now, &change)?)
+        .map_err(|refusal| refused(&job.at, refusal))?;
     let (author, when) = job.context.signed(job.person, job.settings);
     let subject = format!("update {}", job.at.kind.plural);
     if let Some(restated) = stated::restated(job.store, now, &record, &text)? {

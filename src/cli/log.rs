@@ -43,6 +43,9 @@ pub struct Args {
     /// The day, such as 2026-11-20 or \"yesterday\"; today unless it is given
     #[arg(long, value_name = "DAY")]
     date: Option<String>,
+    /// The proposal that you tried
+    #[arg(long, value_name = "RECORD")]
+    proposal: Option<String>,
     #[command(flatten)]
     source: Source,
 }
@@ -81,7 +84,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     }
     let kept = result?;
     keep::let_go(&job, kept.now.as_ref())?;
-    let text = said(&view, &kept);
+    let text = said(&view, &kept) + &super::proposals::after_session(&store, &view, &kept)?;
     keep::report(context, &store, &person.id, &kept, &text)
 }
 
@@ -131,6 +134,7 @@ fn given(context: &Context, args: &Args) -> Result<Vec<Change>> {
         title_slug(title).map_err(bad_title)?;
         given.push(set("title", title.trim()));
     }
+    given.extend(args.proposal.iter().map(|words| set("proposal", words.trim())));
     Ok(given)
 }
 

@@ -12,6 +12,7 @@ mod check;
 pub mod compose;
 pub mod context;
 mod debrief;
+mod decline;
 mod demo;
 mod diff;
 mod draft;
@@ -20,10 +21,12 @@ mod edit;
 pub mod entry;
 pub mod failure;
 pub mod find;
+mod glossary;
 mod history;
 mod in_editor;
 mod init;
 pub mod keep;
+mod learn;
 mod limit;
 mod limits;
 mod list;
@@ -34,6 +37,8 @@ mod past;
 mod path;
 mod pause;
 pub mod prompt;
+mod proposals;
+mod propose;
 mod resume;
 mod safety;
 mod save;
@@ -47,6 +52,7 @@ mod status;
 mod typed_value;
 mod undo;
 mod usage;
+mod wins;
 mod withdraw;
 
 pub use context::Context;
@@ -129,6 +135,16 @@ pub enum Command {
     Agree(agree::Args),
     /// Withdraw from an agreement, at once and for no reason
     Withdraw(withdraw::Args),
+    /// Raise an idea to try, and say how far it has come
+    Propose(propose::Args),
+    /// Say no to an idea, at once and for no reason
+    Decline(decline::Args),
+    /// See what there is to learn from, and say what you have done
+    Learn(learn::Args),
+    /// See what your words mean to you
+    Glossary(glossary::Args),
+    /// See what went well
+    Wins(wins::Args),
     /// See your stop words and gestures
     Signals(signals::Args),
     /// Look around in an example couple's repository
@@ -194,6 +210,11 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Resume(args)) => resume::run(context, args),
         Some(Command::Agree(args)) => agree::run(context, args),
         Some(Command::Withdraw(args)) => withdraw::run(context, args),
+        Some(Command::Propose(args)) => propose::run(context, args),
+        Some(Command::Decline(args)) => decline::run(context, args),
+        Some(Command::Learn(args)) => learn::run(context, args),
+        Some(Command::Glossary(args)) => glossary::run(context, args),
+        Some(Command::Wins(args)) => wins::run(context, args),
         Some(Command::Signals(args)) => signals::run(context, args),
         Some(Command::Demo(args)) => demo::run(context, args),
         Some(Command::Status(args)) => status::run(context, args),

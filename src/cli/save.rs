@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::failure::{Failure, Kind};
-use super::{Context, keep, stated};
+use super::{Context, keep, proposals, stated};
 use crate::domain::check::{self, Level};
 use crate::domain::kinds;
 use crate::domain::people::{Person, SOMEONE};
@@ -207,7 +207,7 @@ fn allow(
         standing: keep::standing(view, at),
         is_paused: view.is_paused(),
     };
-    Ok(rules::allow(&change, &view.settings))
+    Ok(rules::allow(&change, &view.settings).and(proposals::allow(store, view, &change)?))
 }
 
 impl Sorted {

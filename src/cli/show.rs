@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::failure::Failure;
-use super::{Context, compose, entry, find, seen, session};
+use super::{Context, compose, entry, find, proposals, seen, session};
 use crate::domain::form;
 use crate::domain::kinds;
 use crate::history::entries;
 use crate::history::view::View;
 use crate::render::page::{self, Page};
-use crate::render::{NOTE, agreement, stances};
+use crate::render::{NOTE, agreement, proposal, stances};
 use crate::store::Stored;
 
 /// Show one record.
@@ -48,8 +48,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let page = Page { record: &record, questions: &questions, entries: &entries, limit, view: &view };
     let agreed = entry::of(&view, &at);
     let viewer = context.person(&store, &view.settings)?.map(|person| person.id);
+    let standing = match *at.kind == kinds::PROPOSAL {
+        true => proposals::standing(&store, &view, &record, viewer.as_deref())?,
+        false => None,
+    };
     if context.json() {
         let mut json = page::json(&page);
+        if let (Some(standing), Some(fields)) = (&standing, json.as_object_mut()) {
+            fields.extend(proposal::json(standing));
+            fields.insert("note".to_owned(), NOTE.into());
+            fields.insert("paused".to_owned(), view.paused_ids().into());
+        }
         if *at.kind == kinds::LOG {
             session::add_to_json(context, &store, &view, &at.name, &mut json)?;
         }
@@ -65,6 +74,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let standing = agreement::standing(&view, agreement, viewer.as_deref());
         let page = page::text(&page, context.width());
         return context.page(&format!("{lead}{standing}\n{page}\n{NOTE}\n"));
+    }
+    if let Some(standing) = standing {
+        let page = page::text(&page, context.width());
+        return context.page(&format!("{lead}{}\n{page}\n{NOTE}\n", proposal::text(&standing)));
     }
     let note = if *at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
     context.page(&format!("{lead}{}{note}", page::text(&page, context.width())))

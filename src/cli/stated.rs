@@ -7,6 +7,7 @@ use serde_yaml::Value;
 use super::Context;
 use super::compose::{Job, apply};
 use super::keep::Kept;
+use super::proposals;
 use crate::domain::day;
 use crate::domain::kinds;
 use crate::domain::record::Record;
@@ -71,6 +72,9 @@ pub fn waits(view: &View, person: &str, topic: &str) -> bool {
 pub fn saved(context: &Context, job: &Job<'_>, kept: &Kept) -> Result<String> {
     let limit = job.at.slug.as_deref().filter(|_| *job.at.kind == kinds::LIMIT && kept.now.is_some());
     let Some(topic) = limit else {
+        if *job.at.kind == kinds::PROPOSAL && kept.now.is_some() {
+            return proposals::said(context, job, kept);
+        }
         let done = if kept.commit.is_some() { "Saved " } else { "Nothing has changed in " };
         return Ok(format!("{done}{}.\n", kept.record));
     };

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::failure::{Failure, Kind};
-use super::{Context, keep, stated};
+use super::{Context, keep, proposals, stated};
 use crate::domain::day;
 use crate::domain::kinds;
 use crate::domain::people::Person;
@@ -163,7 +163,9 @@ fn steps(store: &Store, view: &View, person: &Person, commit: &Commit) -> Result
             standing: keep::standing(view, &at),
             is_paused: view.is_paused(),
         };
-        rules::allow(&change, &view.settings).map_err(|refusal| keep::refused(&at, refusal))?;
+        rules::allow(&change, &view.settings)
+            .and(proposals::allow(store, view, &change)?)
+            .map_err(|refusal| keep::refused(&at, refusal))?;
         steps.push(Step { write: Write { path, bytes }, at: Some(at), now, then });
     }
     Ok(steps)

@@ -113,8 +113,13 @@ pub fn entries(record: &Record) -> Vec<Entry> {
 /// texts are NFC with LF and without blanks at their end, and lists are lists of such texts. Nothing where a
 /// field holds something other than text: words that can't be shown can't be agreed to.
 pub fn digest(record: &Record) -> Option<String> {
-    let canonical = WORDS.map(|key| Some((key.to_owned(), canonical(record.fields.get(key))?)));
-    let canonical: Option<serde_json::Map<String, Json>> = canonical.into_iter().collect();
+    digest_of(record, &WORDS)
+}
+
+/// The same digest of other fields, whose keys are given sorted.
+pub(super) fn digest_of(record: &Record, keys: &[&str]) -> Option<String> {
+    let canonical = keys.iter().map(|key| Some(((*key).to_owned(), canonical(record.fields.get(*key))?)));
+    let canonical: Option<serde_json::Map<String, Json>> = canonical.collect();
     Some(hash(&Json::Object(canonical?)))
 }
 

@@ -2,6 +2,7 @@
 
 use serde_yaml::{Mapping, Value};
 
+use super::check::COMMON;
 use super::kinds;
 use super::people::SOMEONE;
 use super::record::{is_blank, text};
@@ -70,7 +71,7 @@ fn people(at: &Located, fields: &Mapping, key: &str) -> Vec<String> {
         (Some(Shape::List(Shape::Group(inner))), Some(Value::Sequence(items))) if has_person(inner) => {
             items.iter().filter_map(item_person).collect()
         }
-        (_, Some(Value::Sequence(items))) if ["for_professional", "ready"].contains(&key) => {
+        (Some(Shape::List(Shape::Person)), Some(Value::Sequence(items))) => {
             items.iter().filter_map(item_person).collect()
         }
         _ => Vec::new(),
@@ -78,7 +79,8 @@ fn people(at: &Located, fields: &Mapping, key: &str) -> Vec<String> {
 }
 
 fn shape(at: &Located, key: &str) -> Option<&'static Shape> {
-    at.kind.field(key).map(|field| &field.shape)
+    let field = at.kind.field(key).or_else(|| COMMON.iter().find(|field| field.key == key));
+    field.map(|field| &field.shape)
 }
 
 fn has_person(fields: &[Field]) -> bool {

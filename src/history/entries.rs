@@ -24,7 +24,7 @@ pub enum Wrote {
     NotSaved,
 }
 
-/// One person's value in a per-person field.
+/// One person's value in a per-person field, or their id in a list of people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The field.
@@ -49,7 +49,12 @@ impl Entry {
 /// # Errors
 /// When a commit can't be read.
 pub fn of_record(store: &Store, record: &Record) -> Result<Vec<Entry>> {
-    let fields = record.at.kind.fields.iter().filter(|field| matches!(field.shape, Shape::PerPerson(_)));
+    let fields = record
+        .at
+        .kind
+        .fields
+        .iter()
+        .filter(|field| matches!(field.shape, Shape::PerPerson(_) | Shape::List(Shape::Person)));
     let keys: Vec<&str> = fields.map(|field| field.key).collect();
     let mut values = own::values(&record.at, &record.fields);
     values.retain(|own| keys.contains(&own.field.as_str()));

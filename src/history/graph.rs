@@ -1,5 +1,5 @@
-//! The commits that matter to what protects, as a graph of versions: limits, pauses, agreements, repairs,
-//! signals and the settings.
+//! The commits that matter to what protects, as a graph of versions: limits, pauses, agreements, proposals,
+//! repairs, signals and the settings.
 //!
 //! A lifetime has thousands of commits and few that touch these files. The others are left out; only their
 //! days are kept, because a loosening is never earlier than the newest of its ancestors (in-force.md).
@@ -20,8 +20,8 @@ use crate::store::git::{Commit, IdMap};
 use crate::store::{Id, Result, Store, StoreError};
 
 /// The folders and files whose versions protect.
-pub const PROTECTING: [&str; 6] =
-    ["limits", "pauses", "agreements", "repairs", "couplelog.yaml", "safety.yaml"];
+pub const PROTECTING: [&str; 7] =
+    ["limits", "pauses", "agreements", "proposals", "repairs", "couplelog.yaml", "safety.yaml"];
 
 /// A commit that was kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 
 use super::foreign::{self, Foreign};
+use super::proposals::ProposalView;
 use super::view::{Limit, View};
 use crate::domain::name::RecordName;
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::problem::{self, Problem};
+use crate::domain::proposal::State;
 use crate::store::git::Commit;
 use crate::store::{Id, Result, Store, StoreError};
 
@@ -174,6 +176,45 @@ fn of_view(store: &Store, view: &View) -> Vec<Problem> {
     }
     for limit in view.limits.values().flat_map(|people| people.values()) {
         problems.extend(of_limit(store, view, limit));
+    }
+    for proposal in view.proposals.values() {
+        problems.extend(of_proposal(store, view, proposal));
+    }
+    problems
+}
+
+fn of_proposal(store: &Store, view: &View, proposal: &ProposalView) -> Vec<Problem> {
+    let path = format!("{}.yaml", proposal.record);
+    let name = proposal.record.rsplit('/').next().unwrap_or_default();
+    let mut problems = Vec::new();
+    for (person, commit) in &proposal.cross_edits {
+        let owner = view.settings.name_of(person);
+        let by = by(store, view, commit);
+        let at = position(store, &path, "declined");
+        problems.push(
+            Problem::error(&path, format!("{by} took {owner}'s decline out of it; that doesn't count"))
+                .field("declined")
+                .at(at)
+                .hint(format!("{owner} says it once more, or reopens it: couplelog decline {name}")),
+        );
+    }
+    let at = |field: &str| position(store, &path, field);
+    if proposal.is_there && proposal.state == State::Ready && !proposal.is_everyone_ready(&view.settings) {
+        problems.push(
+            Problem::warning(&path, "it says `ready`, and not everyone is ready for these very words")
+                .field("state")
+                .at(at("state"))
+                .hint(format!("each for themselves: couplelog propose {name} --state ready")),
+        );
+    }
+    let is_open = proposal.is_there && proposal.state != State::Dropped && proposal.declines.is_empty();
+    if is_open && proposal.state >= State::Ready && view.is_never(&proposal.touches, None) {
+        problems.push(
+            Problem::warning(&path, "it touches a hard limit, which counts before it")
+                .field("limits")
+                .at(at("limits"))
+                .hint(format!("letting it go is a good outcome: couplelog propose {name} --state dropped")),
+        );
     }
     problems
 }

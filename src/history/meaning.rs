@@ -9,6 +9,7 @@ use crate::domain::agreement::{self, Entry, Spoken};
 use crate::domain::in_force::Protects;
 use crate::domain::kinds::{self, limit};
 use crate::domain::people::{MAX_REFLECTION_DAYS, Settings};
+use crate::domain::proposal::{self, Decline, State};
 use crate::domain::record::{Record, is_blank, text};
 use crate::domain::signals::{self, Plan};
 use crate::domain::spec::Located;
@@ -16,7 +17,7 @@ use crate::domain::stance::Stance;
 use crate::store::codec;
 use crate::store::reading;
 
-/// What a version of a file under `limits/`, `pauses/`, `agreements/`, `repairs/`, of safety.yaml or of
+/// What a version of a file under `limits/`, `pauses/`, `agreements/`, `proposals/`, `repairs/`, of safety.yaml or of
 /// couplelog.yaml says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,6 +32,8 @@ pub enum Meaning {
     Settings(SettingsText),
     /// An agreement.
     Agreement(AgreementText),
+    /// A proposal.
+    Proposal(ProposalText),
     /// A repair.
     Repair(RepairText),
     /// The signals of the safety plan.
@@ -90,6 +93,23 @@ pub struct AgreementText {
     pub agreed: Vec<Entry>,
 }
 
+/// What a proposal's file says, as far as who is ready and who declined depends on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalText {
+    /// A few words by which everyone knows it.
+    pub title: Option<String>,
+    /// The topics of limits that it touches, as written.
+    pub limits: Vec<String>,
+    /// How far it says that it has come, in its own word.
+    pub state: String,
+    /// The digest of what being ready is about; nothing where that isn't text.
+    pub digest: Option<String>,
+    /// Who is said to be ready, each for these words; nobody once that was used, let go or declined.
+    pub ready: Vec<Entry>,
+    /// Who is said to have declined.
+    pub declines: Vec<Decline>,
+}
+
 /// What a repair's file says, as far as agreements wait for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RepairText {
@@ -108,6 +128,9 @@ impl Meaning {
             None => Spoken::Absent,
             Some(Meaning::Agreement(text)) => Spoken::Words { digest: &text.digest, agreed: &text.agreed },
             Some(Meaning::Settings(text)) => Spoken::Words { digest: &text.digest, agreed: &text.agreed },
+            Some(Meaning::Proposal(ProposalText { digest: Some(digest), ready, .. })) => {
+                Spoken::Words { digest, agreed: ready }
+            }
             Some(_) => Spoken::Unreadable,
         }
     }
@@ -169,6 +192,9 @@ impl Meaning {
                 agreed: agreement::entries(record),
             });
         }
+        if *record.at.kind == kinds::PROPOSAL {
+            return Meaning::Proposal(proposal_text(record));
+        }
         if *record.at.kind == kinds::REPAIR {
             return repair(record);
         }
@@ -184,6 +210,22 @@ impl Meaning {
         }
         let digest = agreement::settings_digest(&settings);
         Meaning::Settings(SettingsText { settings, digest, agreed: agreement::entries(record) })
+    }
+}
+
+fn proposal_text(record: &Record) -> ProposalText {
+    let state = State::of(Some(record));
+    let (digest, declines) = (proposal::digest(record), proposal::declines(record));
+    let is_over = state.is_past_ready() || !declines.is_empty();
+    let ready = if is_over { Default::default() } else { proposal::ready(record) };
+    let entry = |person| Entry { person, on: None, digest: digest.clone().unwrap_or_default() };
+    ProposalText {
+        title: record.text("title"),
+        limits: record.texts("limits"),
+        state: state.as_str().to_owned(),
+        ready: ready.into_iter().map(entry).collect(),
+        digest,
+        declines,
     }
 }
 

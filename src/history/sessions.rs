@@ -48,7 +48,7 @@ pub fn all(store: &Store) -> Result<Vec<Session>> {
 }
 
 /// Sessions from one day to another, newest first; only the folders of those years are listed.
-fn between(store: &Store, from: NaiveDate, to: NaiveDate) -> Result<Vec<Session>> {
+pub(super) fn between(store: &Store, from: NaiveDate, to: NaiveDate) -> Result<Vec<Session>> {
     let mut found = Vec::new();
     for year in from.year()..=to.year() {
         for path in files::below(store.root(), &format!("log/{year:04}"))? {

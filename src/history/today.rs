@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::sessions;
+use super::settling::{self, Settling};
 use super::since::{Changed, changed_by_others};
 use super::view::{Limit, View};
 use crate::domain::day::later;
@@ -32,6 +33,8 @@ pub struct Today {
     pub changed: Vec<Titled<Changed>>,
     /// This person's looser stances that wait.
     pub waiting: Vec<Limit>,
+    /// Ideas that were tried some days ago, and had better settle before the next session.
+    pub settling: Vec<Settling>,
     /// Files that differ from the newest commit.
     pub unsaved: Vec<String>,
     /// This person's drafts.
@@ -83,6 +86,10 @@ impl Today {
             Some(Err(_)) => today.is_safety_broken = true,
         }
         today.unsaved = today.unsaved(store, view.today);
+        match settling::on(store, view, view.today, None) {
+            Ok(found) => today.settling = found,
+            Err(_) => today.is_partial = true,
+        }
         let Some(person) = person else { return Ok(today) };
         today.due = due(store, view, &person.id);
         if let Some(last) = store.last_look(&person.id) {

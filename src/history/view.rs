@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::agreements::AgreementView;
 use super::graph::{Graph, PROTECTING};
 use super::meaning::{LimitText, Meaning, PauseText, Paused, Wording};
+use super::proposals::ProposalView;
 use super::readings::Readings;
 use crate::domain::in_force::{self, OtherTip, Said, Terms, Version};
 use crate::domain::people::{SOMEONE, Settings};
@@ -28,6 +29,8 @@ pub struct View {
     pub limits: BTreeMap<String, BTreeMap<String, Limit>>,
     /// Every agreement, by its record's name; none for a day in the past, when nothing of it is evidence (R1).
     pub agreements: BTreeMap<String, AgreementView>,
+    /// Every proposal that is there or ever was, by its record's name; none for a day in the past.
+    pub proposals: BTreeMap<String, ProposalView>,
     /// What everyone agreed to of couplelog.yaml; nothing where it isn't committed, and for a day in the past.
     pub config: Option<AgreementView>,
     /// Every signal that stands (R6); none for a day in the past.
@@ -175,10 +178,11 @@ impl<'a> Reader<'a> {
         }
         let is_rewritten = self.others.iter().any(|other| other.is_gone);
         let agreements = self.agreements(&settings, &limits, terms);
+        let proposals = self.proposals(&settings);
         let config = self.config(&settings, terms);
         let signals = self.signals(&settings);
         let today = self.today;
-        View { today, settings, paused, limits, agreements, config, signals, is_rewritten }
+        View { today, settings, paused, limits, agreements, proposals, config, signals, is_rewritten }
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {

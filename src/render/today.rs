@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::visible::visible_line;
-use super::{NOTE, signals, stances};
+use super::{NOTE, proposal, signals, stances};
 use crate::domain::day;
 use crate::domain::kinds;
+use crate::history::settling::Settling;
 use crate::history::since::Changed;
 use crate::history::today::{Due, Titled, Today};
 use crate::history::view::{Limit, View};
@@ -28,6 +29,7 @@ pub fn text(today: &Today, view: &View) -> String {
     }
     let due: Vec<String> = today.due.iter().map(|due| due_line(due, view)).collect();
     let waiting: Vec<String> = today.waiting.iter().map(|limit| waiting_line(limit, view.today)).collect();
+    let settling: Vec<String> = today.settling.iter().map(|it| settling_line(it, view)).collect();
     let changed: Vec<String> =
         today.changed.iter().map(|changed| changed_line(changed, today, view)).collect();
     let unsaved: Vec<String> =
@@ -37,6 +39,7 @@ pub fn text(today: &Today, view: &View) -> String {
     let parts = [
         part("Waiting before it counts, and yours to take back at any moment:", &waiting, "couplelog limits"),
         part("When you have time:", &due, "couplelog limits"),
+        part("Settling, after a session:", &settling, "couplelog list proposals"),
         part("New since you last looked:", &changed, "couplelog history"),
         part("Edited and not saved yet (couplelog save):", &unsaved, "couplelog save"),
         part("Your drafts (couplelog drafts):", &drafts, "couplelog drafts"),
@@ -123,6 +126,10 @@ fn changed_line(changed: &Titled<Changed>, today: &Today, view: &View) -> String
     format!("{who}: {what}{gone}{own}")
 }
 
+fn settling_line(settling: &Settling, view: &View) -> String {
+    format!("{}: {}", visible_line(&settling.title), proposal::settles(settling, view))
+}
+
 fn limit_title(limit: &Limit) -> String {
     visible_line(limit.text.title.as_deref().unwrap_or(topic(limit))).into_owned()
 }
@@ -161,8 +168,13 @@ pub fn json(today: &Today, view: &View) -> Value {
             })
         })
         .collect();
+    let settling: Vec<Value> = today
+        .settling
+        .iter()
+        .map(|it| json!({ "record": it.record, "title": it.title, "next_session_from": it.from.to_string() }))
+        .collect();
     json!({
-        "version": 1, "note": NOTE, "paused": view.paused_ids(),
+        "version": 1, "note": NOTE, "paused": view.paused_ids(), "settling": settling,
         "person": today.person.as_ref().map(|person| person.id.as_str()),
         "signals": signals::json(&view.signals),
         "due": due, "changed": changed, "waiting": waiting,

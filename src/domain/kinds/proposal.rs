@@ -1,6 +1,7 @@
 //! proposals/SLUG.yaml: an idea to try, with its smallest reversible step.
 
-use crate::domain::spec::{Field, Shape, Spec, field, nothing_special, required};
+use crate::domain::proposal;
+use crate::domain::spec::{Field, Shape, Spec, field, required};
 
 /// An idea, from raising it to keeping, changing or dropping it.
 pub static PROPOSAL: Spec = Spec {
@@ -26,7 +27,7 @@ pub static PROPOSAL: Spec = Spec {
         field("declined", Shape::Group(DECLINED), "who does not want it, and until when not to ask again"),
     ],
     template: include_str!("../../../templates/proposal.yaml"),
-    check: nothing_special,
+    check: proposal::findings,
 };
 
 /// How far an idea has come, in order; dropping one is a normal, good outcome.
@@ -35,4 +36,10 @@ pub const STATES: &[&str] = &["idea", "talking", "learning", "ready", "tried", "
 const DECLINED: &[Field] = &[
     field("by", Shape::Person, "who declined; no reason is needed"),
     field("until", Shape::Date, "the day before which it is not asked again"),
+    field("also", Shape::List(&Shape::Group(ALSO_DECLINED)), "who declined besides"),
+];
+
+const ALSO_DECLINED: &[Field] = &[
+    field("by", Shape::Person, "who declined besides; no reason is needed"),
+    field("until", Shape::Date, "the day before which they are not asked again"),
 ];
