@@ -81,7 +81,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     };
     let mut steps: Vec<Vec<Change>> = Vec::new();
     if args.done || args.not_done {
-        let was_there = people.iter().any(|id| *id == person.id);
+        let was_there = people.contains(&person.id);
         people.retain(|id| *id != person.id);
         if args.done && was_there && !has_said {
             // Somebody else's word for this person is taken out first, so that the new one is their own.

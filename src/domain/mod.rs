@@ -15,6 +15,7 @@ pub mod people;
 pub mod place;
 pub mod placement;
 pub mod problem;
+pub mod progress;
 pub mod proposal;
 pub mod record;
 pub mod rules;
