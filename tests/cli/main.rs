@@ -33,4 +33,5 @@ mod settings;
 mod signals;
 mod sitting;
 mod status;
+mod status_agreements;
 mod terminal;
