@@ -27,6 +27,7 @@ mod past;
 mod pause;
 mod prompts;
 mod records;
+mod repair;
 mod safety;
 mod session_page;
 mod settings;
