@@ -44,6 +44,7 @@ pub struct Change<'a> {
 pub fn allow(change: &Change<'_>, settings: &Settings) -> Result<(), Refusal> {
     may_change(change.at, change.person, settings)?;
     removed_people(change, settings)?;
+    affected_alone(change, settings)?;
     looser_while_paused(change)
 }
 
@@ -77,6 +78,32 @@ fn removed_people(change: &Change<'_>, settings: &Settings) -> Result<(), Refusa
             why: format!("nobody removes someone else, and {} is missing in `people`", settings.name_of(id)),
             hint: "put the id back under `people` in couplelog.yaml".to_owned(),
         }),
+    }
+}
+
+/// What only the affected person says in a repair, and that nobody else becomes that person.
+fn affected_alone(change: &Change<'_>, settings: &Settings) -> Result<(), Refusal> {
+    if *change.at.kind != kinds::REPAIR {
+        return Ok(());
+    }
+    let said = |record: Option<&Record>, key: &str| record.and_then(|record| record.get(key)).cloned();
+    let affected = |record: Option<&Record>| record.and_then(|record| record.text("affected"));
+    let Some(affected) = affected(change.before).or_else(|| affected(change.after)) else { return Ok(()) };
+    let keys = ["affected", "impact", "closed", "outcome"];
+    let is_touched = |key: &str| {
+        let before = said(change.before, key);
+        said(change.after, key) != before && (key != "affected" || before.is_some())
+    };
+    let is_own = affected == change.person || settings.person(&affected).is_none();
+    match keys.iter().find(|key| !is_own && is_touched(key)) {
+        None => Ok(()),
+        Some(key) => {
+            let name = settings.name_of(&affected);
+            Err(Refusal {
+                why: format!("`{key}` in a repair is the affected person's alone, and that is {name}"),
+                hint: format!("leave it as it is; {name} writes it with --as {affected}, in their own time"),
+            })
+        }
     }
 }
 

@@ -83,6 +83,16 @@ pub fn stricter(a: Together, b: Together) -> Together {
     if rank(b) < rank(a) { b } else { a }
 }
 
+/// Whether two slugs are one topic, in whichever direction.
+pub fn is_same_topic(one: &str, other: &str) -> bool {
+    let base = |topic: &str| -> String {
+        let is_directed = counterpart(topic).is_some();
+        let end = if is_directed { topic.rfind('-') } else { None };
+        end.and_then(|end| topic.get(..end)).unwrap_or(topic).to_owned()
+    };
+    base(one) == base(other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

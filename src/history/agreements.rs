@@ -18,7 +18,7 @@ use crate::domain::people::Settings;
 use crate::domain::place;
 use crate::domain::spec::Located;
 use crate::domain::stance::Stance;
-use crate::domain::together::counterpart;
+use crate::domain::together::is_same_topic;
 use crate::store::survey;
 
 /// Limits, by topic and person.
@@ -61,6 +61,8 @@ pub struct Part {
     /// Whether an entry that fits the words stands under their name and doesn't count: their own commit
     /// didn't write it, or the words were others in between.
     pub is_left_behind: bool,
+    /// Whether the words that they last agreed to were others.
+    pub words_changed: bool,
     /// Whether a withdrawal or other words count that the newest commit doesn't hold.
     pub from_elsewhere: bool,
 }
@@ -258,9 +260,13 @@ impl Reader<'_> {
         let (head, others) = (narrowed.standing(head), narrowed.tips(&self.others));
         let is_below = |at: usize| narrowed.kept.get(at).is_some_and(|at| asked.below.contains(at));
         let last = last_agreed(&narrowed.versions, spoken, authors, person, is_below);
+        let agreed_to = last.and_then(|at| spoken.get(at)).and_then(Spoken::digest);
+        let words_changed = agreed_to.is_some_and(|digest| asked.head.digest() != Some(digest));
         let last = last.and_then(|at| narrowed.kept.get(at)).and_then(|&at| self.graph.nodes.get(at));
         let last_agreed = last.map(|node| node.commit.clone());
-        let Some(digest) = asked.head.digest() else { return Part { last_agreed, ..Part::default() } };
+        let Some(digest) = asked.head.digest() else {
+            return Part { last_agreed, words_changed, ..Part::default() };
+        };
         let said = said(&narrowed.versions, spoken, authors, person, digest);
         let judged = in_force::judge(&narrowed.versions, &said, Some(head), &others, asked.terms);
         // Taken back in the file counts before it is saved; agreed there doesn't.
@@ -273,6 +279,7 @@ impl Reader<'_> {
             counts_from: judged.counts_from.filter(|_| is_there),
             stated_on: judged.stated_on.filter(|_| stands),
             last_agreed,
+            words_changed,
             is_left_behind: !stands && asked.head.fits(person),
             from_elsewhere: judged.from_elsewhere,
         }
@@ -323,16 +330,6 @@ fn hard_limits(shown: &[&AgreementText], settings: &Settings, limits: &Limits) -
         }
     }
     found
-}
-
-/// Whether two slugs are one topic, in whichever direction.
-fn is_same_topic(one: &str, other: &str) -> bool {
-    let base = |topic: &str| -> String {
-        let is_directed = counterpart(topic).is_some();
-        let end = if is_directed { topic.rfind('-') } else { None };
-        end.and_then(|end| topic.get(..end)).unwrap_or(topic).to_owned()
-    };
-    base(one) == base(other)
 }
 
 /// The earliest of the review days that the file says, saved or not; else so many days after the last of them

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 
+use super::agreements::AgreementView;
 use super::foreign::{self, Foreign};
 use super::proposals::ProposalView;
 use super::view::{Limit, View};
+use crate::domain::agreement::{self, Entry};
 use crate::domain::name::RecordName;
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::problem::{self, Problem};
@@ -174,6 +176,9 @@ fn of_view(store: &Store, view: &View) -> Vec<Problem> {
                 .hint("couplelog signals shows it, and how each of you retires it"),
         );
     }
+    for agreement in view.agreements.values() {
+        problems.extend(of_agreement(store, view, agreement));
+    }
     for limit in view.limits.values().flat_map(|people| people.values()) {
         problems.extend(of_limit(store, view, limit));
     }
@@ -215,6 +220,40 @@ fn of_proposal(store: &Store, view: &View, proposal: &ProposalView) -> Vec<Probl
                 .at(at("limits"))
                 .hint(format!("letting it go is a good outcome: couplelog propose {name} --state dropped")),
         );
+    }
+    problems
+}
+
+fn of_agreement(store: &Store, view: &View, agreement: &AgreementView) -> Vec<Problem> {
+    let path = format!("{}.yaml", agreement.record);
+    let mut problems = Vec::new();
+    let warning = |field: &str, message: &str, hint: String| {
+        Problem::warning(&path, message).field(field).at(position(store, &path, field)).hint(hint)
+    };
+    if agreement.talk_first {
+        problems.push(warning(
+            "review_by",
+            "its review day has passed, so it is not in force: talk first",
+            format!("give it a new day together: couplelog edit {}", agreement.record),
+        ));
+    }
+    let record = RecordName::new(&path).ok().and_then(|name| store.read(&name).ok().flatten());
+    let Some(record) = record.and_then(|stored| stored.record()) else { return problems };
+    let digest = agreement::digest(&record);
+    let fits = |entry: &Entry| Some(&entry.digest) == digest.as_ref();
+    let is_here = |entry: &Entry| view.settings.person(&entry.person).is_some();
+    if agreement::entries(&record).iter().any(|entry| is_here(entry) && !fits(entry)) {
+        problems.push(warning(
+            "agreed",
+            "an entry in it is for other words than these, so it doesn't count",
+            format!("couplelog agree {} shows what changed", agreement.record),
+        ));
+    } else if agreement.parts.values().any(|part| part.is_left_behind) {
+        problems.push(warning(
+            "agreed",
+            "an entry in it doesn't count: the words were others in between, or somebody else wrote it",
+            format!("whose it is can agree again: couplelog agree {}", agreement.record),
+        ));
     }
     problems
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::agreements::AgreementView;
 use super::sessions;
 use super::settling::{self, Settling};
 use super::since::{Changed, changed_by_others};
@@ -64,6 +65,28 @@ pub enum Due {
     },
     /// A session at which this person has not looked back.
     Debrief(Titled<Located>),
+    /// An agreement that waits for this person's own word.
+    Agreement {
+        /// The record's name.
+        record: String,
+        /// The words by which everyone knows it.
+        title: String,
+        /// What it waits for.
+        asks: Asks,
+    },
+}
+
+/// What an agreement waits for, of this person alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// They never agreed to it.
+    Read,
+    /// Its words are others than they agreed to.
+    Changed,
+    /// An entry of theirs stands there and doesn't count.
+    LeftBehind,
+    /// Its review day has passed.
+    Review(NaiveDate),
 }
 
 impl Today {
@@ -152,12 +175,33 @@ fn due(store: &Store, view: &View, person: &str) -> Vec<Due> {
         reviews.extend(day.filter(|day| *day <= later(view.today, SOON)).map(|day| (day, limit)));
     }
     reviews.sort_by(|a, b| (a.0, &a.1.path).cmp(&(b.0, &b.1.path)));
+    let agreements = view.agreements.values().chain(&view.config);
+    let agreements = agreements.filter_map(|agreement| of_agreement(view, agreement, person));
+    let agreements: Vec<Due> = agreements.collect();
     let session = session_to_look_back_at(store, person, view.today);
     let session = session.map(|at| Due::Debrief(Titled { title: title(store, view, &at), it: at }));
-    session
+    agreements
         .into_iter()
+        .chain(session)
         .chain(reviews.into_iter().map(|(day, limit)| Due::Review { limit: limit.clone(), day }))
         .collect()
+}
+
+/// What an agreement waits for of this person. Someone who withdrew is not asked again, and of what somebody
+/// else has not said yet nothing is shown (R9).
+fn of_agreement(view: &View, agreement: &AgreementView, person: &str) -> Option<Due> {
+    let own = agreement.parts.get(person)?;
+    let is_settled = agreement.in_force || view.is_paused();
+    let asks = match agreement.review_day.filter(|_| agreement.talk_first && own.agreed) {
+        Some(day) => Asks::Review(day),
+        None if own.agreed || is_settled => return None,
+        None if own.is_left_behind => Asks::LeftBehind,
+        None if own.words_changed => Asks::Changed,
+        None if own.last_agreed.is_none() => Asks::Read,
+        None => return None,
+    };
+    let title = agreement.title.clone().unwrap_or_else(|| agreement.record.clone());
+    Some(Due::Agreement { record: agreement.record.clone(), title, asks })
 }
 
 /// The latest session of the last weeks at which this person has not looked back, nor set it aside.

@@ -9,7 +9,7 @@ use crate::domain::day;
 use crate::domain::kinds;
 use crate::history::settling::Settling;
 use crate::history::since::Changed;
-use crate::history::today::{Due, Titled, Today};
+use crate::history::today::{Asks, Due, Titled, Today};
 use crate::history::view::{Limit, View};
 
 /// So many lines a part has at most; of more only the number is said.
@@ -94,6 +94,21 @@ fn due_line(due: &Due, view: &View) -> String {
                 .map(|date| format!(" ({})", day::distance(date, view.today)))
                 .unwrap_or_default();
             format!("look back at {}{date}: couplelog debrief", visible_line(&session.title))
+        }
+        Due::Agreement { record, title, asks } => {
+            let (title, name) = (visible_line(title), visible_line(record));
+            let agree = format!("couplelog agree {name}");
+            match asks {
+                Asks::Read => format!("{title}: you have not agreed to these words; read them: {agree}"),
+                Asks::Changed => {
+                    format!("{title}: not in force any more, its words changed since you agreed: {agree}")
+                }
+                Asks::LeftBehind => format!("{title}: your entry in it doesn't count: {agree}"),
+                Asks::Review(day) => format!(
+                    "{title}: review day was {}, so talk first: couplelog show {name}",
+                    day::distance(*day, view.today)
+                ),
+            }
         }
         Due::Review { limit, day } => {
             let when = day::distance(*day, view.today);
@@ -189,6 +204,16 @@ fn due_json(due: &Due) -> Value {
             "what": "debrief", "record": session.it.name.as_str(), "title": session.title,
             "day": session.it.date.map(|day| day.to_string()), "run": "couplelog debrief",
         }),
+        Due::Agreement { record, title, asks } => {
+            let (day, verb) = match asks {
+                Asks::Review(day) => (Some(day.to_string()), "show"),
+                _ => (None, "agree"),
+            };
+            json!({
+                "what": "agreement", "record": record, "title": title, "day": day,
+                "run": format!("couplelog {verb} {record}"),
+            })
+        }
         Due::Review { limit, day } => json!({
             "what": "review", "record": record(&limit.path), "title": limit.text.title,
             "day": day.to_string(), "run": format!("couplelog limit {}", topic(limit)),

@@ -28,7 +28,7 @@ pub static AGREEMENT: Spec = Spec {
 
 /// One person's agreement to certain words.
 pub const AGREED: &[Field] = &[
-    field("person", Shape::Person, "who agreed"),
+    field("person", Shape::Line, "the id of who agreed, which stays when they leave"),
     field("on", Shape::Date, "the day"),
     field("digest", Shape::Line, "a digest of the words that were agreed to"),
 ];

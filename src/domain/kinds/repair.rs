@@ -25,7 +25,7 @@ pub static REPAIR: Spec = Spec {
             Shape::Date,
             "the day on which the affected person needed nothing more here; never that it is forgiven",
         ),
-        field("outcome", Shape::Choice(OUTCOMES), "how it ended; both are good endings"),
+        field("outcome", Shape::Choice(OUTCOMES), "how it ended; one is as good an end as the other"),
     ],
     template: include_str!("../../../templates/repair.yaml"),
     check: nothing_special,
