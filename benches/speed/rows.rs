@@ -51,15 +51,17 @@ pub fn all(wanted: &[String]) -> Result<()> {
         "{LIFETIME} records, git gc'd; medians of {RUNS} runs of each side, in turns, after one that is not \
          counted"
     ))?;
-    let rows: [(&str, Row); 10] = [
+    let rows: [(&str, Row); 12] = [
         ("start: couplelog --version : git --version", Bench::start),
         ("entry: log, durable : git add, git commit", Bench::entry),
         ("entry: log, durable : the same with core.fsync=all", Bench::durable_entry),
         ("limit: said, durable : git add, git commit", Bench::limit),
         ("history: limits, cold : git log -p -- limits", Bench::history_cold),
         ("history: limits, warm : git log -p -- limits", Bench::history_warm),
-        ("status: 10000 records : 1000 records", Bench::status),
-        ("limits: 10000 records : 1000 records", Bench::limits),
+        ("status: 10000 records : 1000, each on its own day", Bench::status),
+        ("limits: 10000 records : 1000, each on its own day", Bench::limits),
+        ("status: 10000 records : 1000, left alone for years", Bench::status_late),
+        ("limits: 10000 records : 1000, left alone for years", Bench::limits_late),
         ("memory: history limits, cold : git log -p -- limits", Bench::memory_of_history),
         ("memory: log : git commit", Bench::memory_of_entry),
     ];
@@ -192,18 +194,29 @@ impl Bench {
         self.history(name, false)
     }
 
-    fn on_both(&self, name: &str, verb: &str) -> Result<()> {
+    /// The same verb where ten times as much was written. A look at what is recent has as much to look at in
+    /// both, where each is asked on the day after its last record; asked on the day of the longer one, the
+    /// shorter one has nothing recent.
+    fn on_both(&self, name: &str, verb: &str, day_of_tenth: NaiveDate) -> Result<()> {
         let whole = self.couplelog(&self.ours, &[verb]);
-        let tenth = self.couplelog(&self.tenth, &[verb]);
+        let tenth = self.around.couplelog(&self.tenth, day_of_tenth, &[verb]);
         compare::times(name, &mut || whole.time(), &mut || tenth.time())
     }
 
     fn status(&self, name: &str) -> Result<()> {
-        self.on_both(name, "status")
+        self.on_both(name, "status", lifetime::day_after(TENTH))
     }
 
     fn limits(&self, name: &str) -> Result<()> {
-        self.on_both(name, "limits")
+        self.on_both(name, "limits", lifetime::day_after(TENTH))
+    }
+
+    fn status_late(&self, name: &str) -> Result<()> {
+        self.on_both(name, "status", self.today())
+    }
+
+    fn limits_late(&self, name: &str) -> Result<()> {
+        self.on_both(name, "limits", self.today())
     }
 
     fn memory_of_history(&self, name: &str) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Writing a commit that lasts: objects first, then the index, then the branch.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -135,19 +136,22 @@ impl Git {
         let root = update.create_updated(&self.repo, &baseline).or_git("write the new files")?;
         written.push(root);
         let tree = self.repo.find_tree(root).or_git("read the new files")?;
-        for (path, _) in contents {
-            for folder in Path::new(path).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty())
-            {
-                if let Ok(entry) = tree.get_path(folder) {
-                    written.push(entry.id());
-                }
+        let folders: BTreeSet<&Path> =
+            contents.iter().flat_map(|(path, _)| Path::new(path).ancestors().skip(1)).collect();
+        for folder in folders.into_iter().filter(|folder| !folder.as_os_str().is_empty()) {
+            if let Ok(entry) = tree.get_path(folder) {
+                written.push(entry.id());
             }
         }
         Ok(root)
     }
 
     /// Forces new objects to disk, each with its folder. The disk gathers what is asked for side by side.
+    /// Very many are packed instead: one large file lasts sooner than thousands of small ones.
     fn make_last(&self, written: &[Oid]) -> Result<()> {
+        if self.pack_at_once(written.len()) {
+            return Ok(());
+        }
         let objects = self.common_dir().join("objects");
         let mut paths: Vec<PathBuf> = Vec::new();
         for oid in written {

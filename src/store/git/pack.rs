@@ -34,10 +34,20 @@ impl Git {
         // Ids are spread evenly, so eight of the 256 folders tell how many there are in all.
         let sampled: usize =
             ["05", "25", "45", "65", "85", "a5", "c5", "e5"].iter().map(|it| count(&objects.join(it))).sum();
-        // Somebody's own `git gc` does all of this and more.
-        if sampled * 32 >= MANY_LOOSE && !self.common_dir().join("gc.pid").exists() {
+        if sampled * 32 >= MANY_LOOSE && !self.is_collecting() {
             let _ = self.pack(&objects);
         }
+    }
+
+    /// Packs what is loose if so many new objects are among it; says whether all of them are on the disk now.
+    /// Where it can't be done, they stay as they are.
+    pub(super) fn pack_at_once(&self, new: usize) -> bool {
+        new >= MANY_LOOSE && !self.is_collecting() && self.pack(&self.common_dir().join("objects")).is_ok()
+    }
+
+    /// Whether somebody's own `git gc` is at work, which does all of this and more.
+    fn is_collecting(&self) -> bool {
+        self.common_dir().join("gc.pid").exists()
     }
 
     /// Packs everything loose, and then takes away what the new pack holds. Objects that nothing refers to are
@@ -201,5 +211,33 @@ fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if !files::is_absent(&error) => Err(error).or_file("remove", path),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::git::{Author, When};
+
+    #[test]
+    fn very_many_new_texts_are_in_a_pack_before_any_branch_names_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = Git::init(folder.path()).unwrap();
+        let ana = Author { id: "ana".to_owned(), name: "Ana".to_owned() };
+        let when = When::Day(chrono::NaiveDate::default());
+        let objects = git.common_dir().join("objects");
+        for many in [MANY_LOOSE / 2, 2 * MANY_LOOSE] {
+            let texts: Vec<(String, String)> = (0..many)
+                .map(|number| (format!("log/2026/{number}.yaml"), format!("title: {many} {number}\n")))
+                .collect();
+            let contents: Vec<_> =
+                texts.iter().map(|(path, text)| (path.as_str(), Some(text.as_bytes()))).collect();
+            git.prepare(&ana, when, "update log", &contents).unwrap().unwrap();
+            let is_packed = !packs(&objects.join("pack")).unwrap().is_empty();
+            assert_eq!(
+                (loose(&objects).unwrap().is_empty(), is_packed),
+                (many > MANY_LOOSE, many > MANY_LOOSE)
+            );
+        }
     }
 }
