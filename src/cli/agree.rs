@@ -42,7 +42,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if !context.interactive && !args.yes {
         return Err(Failure::usage("could not ask whether you agree")
             .because("there is no terminal to ask at")
-            .hint("read the words, then: couplelog agree RECORD --yes")
+            .hint(format!("read the words, then: couplelog agree {} --yes", args.record))
             .into());
     }
     let store = context.store()?;

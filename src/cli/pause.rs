@@ -90,7 +90,12 @@ fn screen(recorded: &[Recorded]) -> String {
             }
         }
     }
-    text + "\nEnd it in your own time, and only you: couplelog resume\n"
+    let is_nobodys = recorded.iter().any(|one| one.person.id == SOMEONE);
+    text + if is_nobodys {
+        "\nIt ends when each of you has said so, in your own time: couplelog resume\n"
+    } else {
+        "\nEnd it in your own time, and only you: couplelog resume\n"
+    }
 }
 
 fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded {
