@@ -28,6 +28,7 @@ mod pause;
 mod prompts;
 mod records;
 mod safety;
+mod schema;
 mod session_page;
 mod settings;
 mod sitting;
