@@ -228,5 +228,5 @@ fn report(
     let standing =
         |standing: &AgreementView| format!("\n{}", agreement::standing(view, standing, Some(&person.id)));
     let standing = entry::of(view, at).map(standing).unwrap_or_default();
-    context.print(&format!("{}{text}{standing}\n{NOTE}\n", stances::paused(view)))
+    context.print(&context.fitted(&format!("{}{text}{standing}\n{NOTE}\n", stances::paused(view))))
 }

@@ -58,7 +58,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
             "paused": recorded.iter().filter(|it| it.is_written).map(|it| it.person.id.as_str()).collect::<Vec<_>>(),
         }));
     }
-    context.print(&screen(&recorded))
+    context.print(&context.fitted(&screen(&recorded)))
 }
 
 /// Pauses for a person who is known already, in one repository; gives the screen that says so.

@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
     for paused in &after.paused {
         text += &format!("Everything stays paused until {} ready too.\n", are(paused, &view));
     }
-    context.print(&text)
+    context.print(&context.fitted(&text))
 }
 
 /// Who is still to say that a pause has ended, with the verb that fits.

@@ -29,5 +29,5 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
         );
     }
     let lead = view.as_ref().map(stances::paused).unwrap_or_default();
-    context.print(&format!("{lead}{}", signals::signals(safety.as_ref())))
+    context.print(&context.fitted(&format!("{lead}{}", signals::signals(safety.as_ref()))))
 }
