@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if !context.interactive && !args.yes {
         return Err(Failure::usage("could not ask whether you agree")
             .because("there is no terminal to ask at")
-            .hint("read the words, then: couplelog agree RECORD --yes")
+            .hint(format!("read the words, then: couplelog agree {} --yes", args.record))
             .into());
     }
     let store = context.store()?;
@@ -240,5 +240,5 @@ fn report(
     let standing =
         |standing: &AgreementView| format!("\n{}", agreement::standing(view, standing, Some(&person.id)));
     let standing = entry::of(view, at).map(standing).unwrap_or_default();
-    context.print(&format!("{}{text}{standing}\n{NOTE}\n", stances::paused(view)))
+    context.print(&context.fitted(&format!("{}{text}{standing}\n{NOTE}\n", stances::paused(view))))
 }

@@ -103,7 +103,11 @@ impl Job<'_> {
     fn nothing_given(&self) -> Failure {
         Failure::usage(format!("could not write {}", self.at.name))
             .because("there is no terminal to ask at, and no content was given")
-            .hint("give the fields as YAML on standard input: --from -")
+            .hint(if self.base.is_some() {
+                format!("give the fields as YAML on standard input: couplelog edit {} --from -", self.at.name)
+            } else {
+                "give the fields as YAML on standard input: --from -".to_owned()
+            })
     }
 
     fn of_file(&self, file: &str) -> Result<Composed> {

@@ -56,6 +56,11 @@ impl Context {
         quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
 
+    /// The text as this terminal's width takes it, broken between words; unchanged where there is no terminal.
+    pub fn fitted(&self, text: &str) -> String {
+        if self.is_terminal() { prompt::fitted(text, self.width()) } else { text.to_owned() }
+    }
+
     /// Prints one JSON object.
     ///
     /// # Errors

@@ -296,5 +296,5 @@ pub fn report(context: &Context, store: &Store, person: &str, kept: &Kept, text:
     if context.json() {
         return context.print_json(&kept.json(store, person));
     }
-    if kept.is_draft || kept.now.is_none() { Ok(()) } else { context.print(text) }
+    if kept.is_draft || kept.now.is_none() { Ok(()) } else { context.print(&context.fitted(text)) }
 }

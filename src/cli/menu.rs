@@ -51,7 +51,7 @@ fn nothing_yet(context: &Context) -> Result<()> {
         return context.print_json(&json!({ "version": 1, "repository": null, "start": start }));
     }
     if context.is_terminal() {
-        return context.print(WELCOME);
+        return context.print(&context.fitted(WELCOME));
     }
     context.print(&Cli::command().render_help().to_string())
 }

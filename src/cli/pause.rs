@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
             "paused": recorded.iter().filter(|it| it.is_written).map(|it| it.person.id.as_str()).collect::<Vec<_>>(),
         }));
     }
-    context.print(&screen(&recorded))
+    context.print(&context.fitted(&screen(&recorded)))
 }
 
 /// Pauses for a person who is known already, in one repository; gives the screen that says so.
@@ -95,7 +95,12 @@ fn screen(recorded: &[Recorded]) -> String {
             }
         }
     }
-    text + "\nEnd it in your own time, and only you: couplelog resume\n"
+    let is_nobodys = recorded.iter().any(|one| one.person.id == SOMEONE);
+    text + if is_nobodys {
+        "\nIt ends when each of you has said so, in your own time: couplelog resume\n"
+    } else {
+        "\nEnd it in your own time, and only you: couplelog resume\n"
+    }
 }
 
 fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded {

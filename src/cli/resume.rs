@@ -45,17 +45,30 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
     }
     let mut text = "Your pause has ended. Say it aloud too, and begin slowly.\n".to_owned();
     for paused in &after.paused {
-        let names: Vec<&str> = paused.waits_for.iter().map(|id| view.settings.name_of(id)).collect();
-        text += &format!("Everything stays paused until {} is ready too.\n", names.join(" and "));
+        text += &format!("Everything stays paused until {} ready too.\n", are(paused, &view));
     }
-    context.print(&text)
+    context.print(&context.fitted(&text))
+}
+
+/// Who is still to say that a pause has ended, with the verb that fits.
+fn are(paused: &PausedPerson, view: &View) -> String {
+    let names: Vec<&str> = paused.waits_for.iter().map(|id| view.settings.name_of(id)).collect();
+    match names.as_slice() {
+        [] => "everyone is".to_owned(),
+        [one] => format!("{one} is"),
+        [first @ .., last] => format!("{} and {last} are", first.join(", ")),
+    }
 }
 
 fn nothing_to_end(context: &Context, view: &View, person: &Person) -> Result<()> {
     if let Some(paused) = view.paused.first() {
-        let names: Vec<&str> = paused.waits_for.iter().map(|id| view.settings.name_of(id)).collect();
+        let cause = if paused.person == SOMEONE {
+            format!("it ends when {} ready too", are(paused, view))
+        } else {
+            format!("{} paused, and only who paused resumes", view.settings.name_of(&paused.person))
+        };
         return Err(Failure::refused("could not end the pause")
-            .because(format!("{} paused, and only who paused resumes", names.join(" and ")))
+            .because(cause)
             .hint("give it the time it needs; couplelog signals shows what may help")
             .into());
     }

@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
 
 use super::Cli;
 use super::failure::Failure;
@@ -21,16 +21,27 @@ pub enum Parsed {
 /// # Errors
 /// Exit 2 with what is wrong and a command to run; values are not repeated (R9).
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Failure> {
-    match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match Cli::try_parse_from(&arguments) {
         Ok(cli) => Ok(Parsed::Run(Box::new(cli))),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             Ok(Parsed::Help(error.render().ansi().to_string()))
         }
-        Err(error) => Err(failure(&error)),
+        Err(error) => Err(failure(&error, &arguments)),
     }
 }
 
-fn failure(error: &clap::Error) -> Failure {
+/// The help that fits: the verb's own, where one was written.
+fn help(arguments: &[OsString]) -> String {
+    let program = Cli::command();
+    let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    match words.find_map(|word| program.find_subcommand(word)) {
+        Some(verb) => format!("couplelog {} --help", verb.get_name()),
+        None => "couplelog --help".to_owned(),
+    }
+}
+
+fn failure(error: &clap::Error, arguments: &[OsString]) -> Failure {
     let context = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
@@ -60,7 +71,7 @@ fn failure(error: &clap::Error) -> Failure {
     let hint = match suggested.as_deref().and_then(|words| words.split(", ").next()) {
         Some(word) if word.starts_with('-') => format!("did you mean `{word}`?"),
         Some(word) => format!("did you mean `couplelog {word}`?"),
-        None => "couplelog --help".to_owned(),
+        None => help(arguments),
     };
     Failure::usage("could not understand the command line").because(cause).hint(hint)
 }

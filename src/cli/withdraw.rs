@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         return context.print_json(&entry::json(&at, done.commit, view.as_ref(), &person));
     }
     let lead = view.as_ref().map(stances::paused).unwrap_or_default();
-    context.print(&format!("{lead}{}\n{NOTE}\n", said(&at, &done, view.as_ref())))
+    context.print(&context.fitted(&format!("{lead}{}\n{NOTE}\n", said(&at, &done, view.as_ref()))))
 }
 
 fn settings_here(store: &Store) -> Settings {

@@ -51,7 +51,7 @@ pub fn text(page: &Page<'_>, width: usize) -> String {
             fields.push('\n');
         }
     }
-    if fields.is_empty() {
+    if fields.is_empty() && !page.says_something() {
         fields =
             format!("\nNothing is written in it yet: couplelog edit {}\n", visible_line(at.name.as_str()));
     }
@@ -62,7 +62,10 @@ pub fn text(page: &Page<'_>, width: usize) -> String {
 fn counts(limit: &Limit, page: &Page<'_>) -> String {
     let view = page.view;
     let words =
-        |stance: Stance| format!("{stance} ({})", stance.words().split(';').next().unwrap_or_default());
+        |stance: Stance| match (stance.to_string(), stance.words().split(';').next().unwrap_or_default()) {
+            (word, said) if word == said => word,
+            (word, said) => format!("{word} ({said})"),
+        };
     let mut text = format!("\nWhat counts today: {}\n", words(limit.in_force));
     if limit.is_unsaved {
         text += "It is not saved yet, and being stricter it counts at once: couplelog save\n";
@@ -105,6 +108,11 @@ fn counts(limit: &Limit, page: &Page<'_>) -> String {
 }
 
 impl<'a> Page<'a> {
+    /// Whether anything is written in it, be it shown above the fields only.
+    fn says_something(&self) -> bool {
+        self.record.fields.values().any(|value| !is_blank(value))
+    }
+
     /// What was answered, each with its question: in the template's order, then the fields that it leaves
     /// out, then keys of the couple's own.
     fn answered(&self) -> Vec<(String, &'a Value, Option<&'static Field>)> {

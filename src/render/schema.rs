@@ -20,6 +20,17 @@ pub fn of(kind: &Spec) -> Map<String, Value> {
     schema
 }
 
+/// Where a kind's schema is in the data repository, for the first line of its records: editors look it up
+/// from there, so it works without couplelog and without a network.
+pub fn path(kind: &Spec) -> String {
+    format!(".couplelog/schemas/{}.json", kind.name)
+}
+
+/// The schema as the text of that file.
+pub fn file(kind: &Spec) -> String {
+    format!("{:#}\n", Value::from(of(kind)))
+}
+
 fn group<'a>(fields: impl Iterator<Item = &'a Field>) -> Map<String, Value> {
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for field in fields {
@@ -100,6 +111,15 @@ mod tests {
             }
             assert_eq!(schema["patternProperties"]["^x-"], true);
             assert_eq!(schema["additionalProperties"], false);
+        }
+    }
+
+    #[test]
+    fn every_template_names_its_schema_from_where_its_records_are() {
+        for kind in kinds::ALL {
+            let up = "../".repeat(kind.place.matches('/').count());
+            let line = format!("# yaml-language-server: $schema={up}{}", path(kind));
+            assert_eq!(kind.template.lines().next(), Some(line.as_str()), "{}", kind.name);
         }
     }
 

@@ -43,7 +43,8 @@ fn a_half_typed_day_is_kept_and_must_be_a_day_before_it_is_taken() {
         for question in ["has to be so", "Where does it hold", "think about it again"] {
             terminal.answer(question, "");
         }
-        terminal.type_only("By which day", "someday");
+        terminal.ready("By which day");
+        terminal.press("someday");
         terminal.ctrl_c();
         terminal.expect("kept as a draft");
         assert_eq!(terminal.code(), 0);
@@ -114,4 +115,43 @@ fn a_piece_of_a_title_means_the_session_and_not_the_looks_back_at_it() {
     let several = couple.run(&["show", "slow"]).code(2);
     assert!(!several.err.contains("debriefs/"), "{}", several.err);
     assert!(several.err.contains("such as log/2026/2026-11-22-a-slow-evening"), "{}", several.err);
+}
+
+#[test]
+fn a_pause_by_someone_says_who_is_still_to_end_it_for_any_number_of_people() {
+    let couple = Couple::without_repository();
+    let people = ["--person", "ana=Ana", "--person", "bo=Bo", "--person", "cy=Cy", "--me", "ana"];
+    couple.run(&[&["init", couple.repo_str()][..], &people].concat()).code(0);
+    let paused = couple.run(&["pause", "--as", "zed"]).code(0);
+    assert!(paused.out.contains("when each of you has said so"), "{}", paused.out);
+    let ended = couple.run(&["resume"]).code(0);
+    assert!(ended.out.contains("until Bo and Cy are ready too"), "{}", ended.out);
+    let again = couple.run(&["resume"]).code(4);
+    assert!(again.err.contains("it ends when Bo and Cy are ready too"), "{}", again.err);
+    let ended = couple.run(&["resume", "--as", "bo"]).code(0);
+    assert!(ended.out.contains("until Cy is ready too"), "{}", ended.out);
+    couple.run(&["resume", "--as", "cy"]).code(0);
+    assert!(couple.run(&["pause"]).code(0).out.contains("and only you"));
+    assert!(couple.run(&["resume", "--as", "bo"]).code(4).err.contains("Ana paused, and only who paused"));
+}
+
+#[test]
+fn a_page_says_nothing_twice_and_no_empty_page_of_what_is_written() {
+    let couple = Couple::new();
+    couple.run(&["limit", "photos", "yes"]).code(0);
+    let shown = couple.run(&["show", "photos"]).code(0).out;
+    assert!(shown.contains("What counts today: not discussed\n"), "{shown}");
+    assert!(!shown.contains("Nothing is written"), "{shown}");
+    couple.run_with(&["add", "agreement", "phones", "--from", "-"], "title: Phones\n").code(0);
+    let shown = couple.run(&["show", "phones"]).code(0).out;
+    assert!(!shown.contains("Nothing is written"), "{shown}");
+    let shown = couple.run(&["show", "code"]).code(0).out;
+    assert!(shown.contains("Nothing is written in it yet: couplelog edit code"), "{shown}");
+}
+
+#[test]
+fn a_hint_after_a_wrong_command_line_can_be_run_as_written() {
+    let couple = Couple::new();
+    assert!(couple.run(&["edit"]).code(2).err.contains("Hint: couplelog edit --help"));
+    assert!(couple.run(&["agree", "phones"]).code(2).err.contains("couplelog agree phones --yes"));
 }

@@ -31,6 +31,7 @@ mod propose;
 mod records;
 mod repair;
 mod safety;
+mod schema;
 mod session_page;
 mod settings;
 mod shelf;

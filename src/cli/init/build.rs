@@ -12,6 +12,7 @@ use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::people::{Person, Settings};
 use crate::domain::place;
+use crate::render::schema;
 use crate::store::codec::{self, Change};
 use crate::store::error::OrFile;
 use crate::store::{Author, Git, Store, Write, files, git};
@@ -41,6 +42,7 @@ pub fn build(context: &Context, dir: &Path, answers: &Answers) -> Result<(Store,
         Write::text("safety.yaml", safety_text(answers)?),
         Write::text("code.yaml", kinds::CODE.template),
     ];
+    writes.extend(kinds::ALL.iter().map(|kind| Write::text(schema::path(kind), schema::file(kind))));
     writes.sort_by(|a, b| a.path.cmp(&b.path));
     for person in &answers.people {
         files::create_folder(&growing.path().join("limits").join(&person.id))?;

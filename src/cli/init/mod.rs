@@ -105,7 +105,7 @@ fn report(context: &Context, folder: &Path, commit: Option<&str>, text: &str) ->
             &json!({ "version": 1, "record": "couplelog", "commit": commit, "draft": null, "folder": folder }),
         );
     }
-    context.print(&crate::render::visible::visible(text))
+    context.print(&context.fitted(&crate::render::visible::visible(text)))
 }
 
 fn remember(context: &Context, folder: &Path) {

@@ -172,6 +172,43 @@ pub(super) fn filled(text: &str, width: usize) -> String {
     }
 }
 
+/// A screen of several lines, with those that are too wide wrapped under their own beginning.
+pub(super) fn fitted(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        let (words, end) = line.strip_suffix('\n').map_or((line, ""), |words| (words, "\n"));
+        if textwrap::core::display_width(words) <= width {
+            out.push_str(line);
+            continue;
+        }
+        let start = words.len() - words.trim_start_matches(' ').len();
+        let (indent, words) = words.split_at(start);
+        let filled = filled(words, width.saturating_sub(start).max(20));
+        out.push_str(&textwrap::indent(&filled, indent));
+        out.push_str(end);
+    }
+    out
+}
+
 fn whole_words(width: usize) -> textwrap::Options<'static> {
     textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_fits_a_narrow_terminal_between_words_and_commands_stay_whole() {
+        let text =
+            "Everything stays as it is.\n\n  look back at A slow evening (today): couplelog debrief slow\n";
+        let fitted = fitted(text, 40);
+        assert_eq!(
+            fitted,
+            "Everything stays as it is.\n\n  look back at A slow evening (today):\n    couplelog debrief slow\n"
+        );
+        assert_eq!(super::fitted(text, 80), text);
+        let long = super::fitted("    one two three four five six seven eight nine", 24);
+        assert_eq!(long, "    one two three four\n    five six seven eight\n    nine");
+    }
 }

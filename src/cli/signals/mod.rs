@@ -57,10 +57,8 @@ fn show(context: &Context, store: &Store) -> Result<()> {
     let lead = view.as_ref().map(stances::paused).unwrap_or_default();
     let settings = view.map(|view| view.settings).unwrap_or_default();
     let viewer = context.person(store, &settings).ok().flatten().map(|person| person.id);
-    context.print(&format!(
-        "{lead}{}",
-        signals::signals(&shown.signals, &settings, viewer.as_deref(), shown.is_broken)
-    ))
+    let text = signals::signals(&shown.signals, &settings, viewer.as_deref(), shown.is_broken);
+    context.print(&context.fitted(&format!("{lead}{text}")))
 }
 
 /// The signals that a screen shows.
