@@ -1,12 +1,14 @@
 //! From revisions to what they mean: which stance counts, and what changed when.
 
 pub mod agreements;
+pub mod checkins;
 pub mod counting;
 pub mod entries;
 pub mod graph;
 mod index;
 mod inspect;
 mod judged;
+pub mod matters;
 pub mod meaning;
 pub mod net;
 pub mod readings;

@@ -4,21 +4,19 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::matters;
 use super::sessions;
 use super::since::{Changed, changed_by_others};
 use super::view::{Limit, View};
 use crate::domain::day::later;
+use crate::domain::due::{Due, due};
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::people::Person;
 use crate::domain::place::{self, Parts};
 use crate::domain::record::Record;
 use crate::domain::spec::Located;
-use crate::domain::stance::Stance;
 use crate::store::{Result, Store};
-
-/// How many days before it a review day is mentioned.
-const SOON: i64 = 14;
 
 /// The first screen of the day.
 #[derive(Debug, Clone, Default)]
@@ -52,20 +50,6 @@ pub struct Titled<T> {
     pub title: String,
 }
 
-/// Something that may be done when there is time.
-#[derive(Debug, Clone)]
-pub enum Due {
-    /// An own limit whose review day is near or has passed.
-    Review {
-        /// The limit.
-        limit: Limit,
-        /// The day.
-        day: NaiveDate,
-    },
-    /// A session at which this person has not looked back.
-    Debrief(Titled<Located>),
-}
-
 impl Today {
     /// Gathers it.
     ///
@@ -88,7 +72,10 @@ impl Today {
         }
         today.unsaved = today.unsaved(store, view.today);
         let Some(person) = person else { return Ok(today) };
-        today.due = due(store, view, &person.id);
+        match today.is_due(store, view, &person.id) {
+            Ok(found) => today.due = found,
+            Err(_) => today.is_partial = true,
+        }
         if let Some(last) = store.last_look(&person.id) {
             let changed = changed_by_others(store, last, &person.id)?.into_iter();
             // A pause leads every screen while it lasts, and afterwards is its person's alone (R5).
@@ -101,6 +88,14 @@ impl Today {
             Err(_) => today.is_partial = true,
         }
         Ok(today)
+    }
+
+    fn is_due(&self, store: &Store, view: &View, person: &str) -> Result<Vec<Due>> {
+        let since = later(view.today, -matters::RECENT);
+        let mut matters = matters::gather(store, view, person, Some(since))?;
+        let session = session_to_look_back_at(store, person, view.today);
+        matters.debrief = session.map(|at| (at.name.clone(), title(store, view, &at), at.date));
+        Ok(due(&matters, &view.settings, view.today))
     }
 
     fn unsaved(&mut self, store: &Store, today: NaiveDate) -> Vec<String> {
@@ -139,22 +134,6 @@ fn own<'a>(view: &'a View, person: &str) -> impl Iterator<Item = &'a Limit> {
 
 fn waits(limit: &Limit) -> bool {
     limit.in_force.is_stricter_than(limit.stance)
-}
-
-fn due(store: &Store, view: &View, person: &str) -> Vec<Due> {
-    let mut reviews: Vec<(NaiveDate, &Limit)> = Vec::new();
-    for limit in own(view, person).filter(|limit| limit.stance != Stance::NotDiscussed) {
-        // Time never asks anyone to soften a limit; only its owner's own day does.
-        let day = if limit.in_force.is_limit() { limit.text.review_by } else { limit.review_day };
-        reviews.extend(day.filter(|day| *day <= later(view.today, SOON)).map(|day| (day, limit)));
-    }
-    reviews.sort_by(|a, b| (a.0, &a.1.path).cmp(&(b.0, &b.1.path)));
-    let session = session_to_look_back_at(store, person, view.today);
-    let session = session.map(|at| Due::Debrief(Titled { title: title(store, view, &at), it: at }));
-    session
-        .into_iter()
-        .chain(reviews.into_iter().map(|(day, limit)| Due::Review { limit: limit.clone(), day }))
-        .collect()
 }
 
 /// The latest session of the last weeks at which this person has not looked back, nor set it aside.

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use super::visible::visible_line;
 use super::{NOTE, signals, stances};
 use crate::domain::day;
+use crate::domain::due::{Due, Review};
 use crate::domain::kinds;
 use crate::history::since::Changed;
-use crate::history::today::{Due, Titled, Today};
+use crate::history::today::{Titled, Today};
 use crate::history::view::{Limit, View};
 
 /// So many lines a part has at most; of more only the number is said.
@@ -86,27 +87,38 @@ fn waiting_line(limit: &Limit, today: NaiveDate) -> String {
     format!("{title}: {until}; now it is {}\n    couplelog limit {} --keep", limit.in_force, topic(limit))
 }
 
-fn due_line(due: &Due, view: &View) -> String {
+/// What is due, in one line that ends with a command.
+pub(super) fn due_line(due: &Due, view: &View) -> String {
+    let distance = |day: NaiveDate| day::distance(day, view.today);
     match due {
-        Due::Debrief(session) => {
-            let date = session
-                .it
-                .date
-                .map(|date| format!(" ({})", day::distance(date, view.today)))
-                .unwrap_or_default();
-            format!("look back at {}{date}: couplelog debrief", visible_line(&session.title))
+        Due::Debrief { title, day, .. } => {
+            let date = day.map(|day| format!(" ({})", distance(day))).unwrap_or_default();
+            format!("look back at {}{date}: couplelog debrief", visible_line(title))
         }
-        Due::Review { limit, day } => {
-            let when = day::distance(*day, view.today);
-            let what = if limit.talk_first {
+        Due::CheckIn { .. } => "a check-in, when you both have a quiet hour: couplelog checkin".to_owned(),
+        Due::Review(review) => {
+            let when = distance(review.day);
+            let what = if review.talk_first {
                 format!("review day was {when}; until you look again it reads `talk first`")
-            } else if *day < view.today {
+            } else if review.day < view.today {
                 format!("you wanted to look at it again {when}")
             } else {
                 format!("review day {when}")
             };
-            format!("{}: {what}: couplelog limit {}", limit_title(limit), topic(limit))
+            format!("{}: {what}: {}", visible_line(&review.title), look_again(review))
         }
+        Due::FollowUp(follow_up) => {
+            let when = follow_up.due.map(|day| format!(", by {} ({})", day::words(day), distance(day)));
+            format!("{}{}: couplelog remind", visible_line(&follow_up.what), when.unwrap_or_default())
+        }
+    }
+}
+
+/// The command that looks at it again.
+fn look_again(review: &Review) -> String {
+    match review.record.as_str().strip_prefix("limits/") {
+        Some(_) => format!("couplelog limit {}", review.record.last()),
+        None => format!("couplelog review {}", review.record),
     }
 }
 
@@ -175,15 +187,24 @@ pub fn json(today: &Today, view: &View) -> Value {
     })
 }
 
-fn due_json(due: &Due) -> Value {
+/// The same as an object.
+pub(super) fn due_json(due: &Due) -> Value {
     match due {
-        Due::Debrief(session) => json!({
-            "what": "debrief", "record": session.it.name.as_str(), "title": session.title,
-            "day": session.it.date.map(|day| day.to_string()), "run": "couplelog debrief",
+        Due::Debrief { record, title, day } => json!({
+            "what": "debrief", "record": record.as_str(), "title": title,
+            "day": day.map(|day| day.to_string()), "run": "couplelog debrief",
         }),
-        Due::Review { limit, day } => json!({
-            "what": "review", "record": record(&limit.path), "title": limit.text.title,
-            "day": day.to_string(), "run": format!("couplelog limit {}", topic(limit)),
+        Due::CheckIn { day } => json!({
+            "what": "checkin", "record": null, "title": null, "day": day.to_string(), "run": "couplelog checkin",
+        }),
+        Due::Review(review) => json!({
+            "what": "review", "record": review.record.as_str(), "title": review.title,
+            "day": review.day.to_string(), "run": look_again(review),
+        }),
+        Due::FollowUp(follow_up) => json!({
+            "what": "follow-up", "record": follow_up.record.as_str(), "title": follow_up.what,
+            "day": follow_up.due.map(|day| day.to_string()),
+            "run": format!("couplelog remind --done {}", follow_up.id()),
         }),
     }
 }
