@@ -35,6 +35,7 @@ mod past;
 mod path;
 mod pause;
 pub mod prompt;
+mod remind;
 mod resume;
 mod safety;
 mod save;
@@ -141,6 +142,8 @@ pub enum Command {
     Debrief(debrief::Args),
     /// Check in with each other, without hurry
     Checkin(checkin::Args),
+    /// Be reminded of today's limits and of what is due
+    Remind(remind::Args),
     /// Help for an unsafe moment; for when you are afraid of your partner
     Safety(safety::Args),
     /// See how your records changed over time
@@ -202,6 +205,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Log(args)) => log::run(context, args),
         Some(Command::Debrief(args)) => debrief::run(context, args),
         Some(Command::Checkin(args)) => checkin::run(context, args),
+        Some(Command::Remind(args)) => remind::run(context, args),
         Some(Command::Safety(args)) => safety::run(context.global.clone(), &args),
         Some(Command::History(args)) => history::run(context, args),
         Some(Command::Diff(args)) => diff::run(context, args),

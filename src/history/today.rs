@@ -90,11 +90,20 @@ impl Today {
         Ok(today)
     }
 
+    /// The session that waits to be looked back at: its entry, its title and its day.
+    pub fn debrief(
+        store: &Store,
+        view: &View,
+        person: &str,
+    ) -> Option<(RecordName, String, Option<NaiveDate>)> {
+        let at = session_to_look_back_at(store, person, view.today)?;
+        Some((at.name.clone(), title(store, view, &at), at.date))
+    }
+
     fn is_due(&self, store: &Store, view: &View, person: &str) -> Result<Vec<Due>> {
         let since = later(view.today, -matters::RECENT);
         let mut matters = matters::gather(store, view, person, Some(since))?;
-        let session = session_to_look_back_at(store, person, view.today);
-        matters.debrief = session.map(|at| (at.name.clone(), title(store, view, &at), at.date));
+        matters.debrief = Self::debrief(store, view, person);
         Ok(due(&matters, &view.settings, view.today))
     }
 

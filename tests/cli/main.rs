@@ -27,6 +27,7 @@ mod past;
 mod pause;
 mod prompts;
 mod records;
+mod remind;
 mod safety;
 mod session_page;
 mod settings;
