@@ -37,6 +37,7 @@ mod pause;
 pub mod prompt;
 mod remind;
 mod resume;
+mod review;
 mod safety;
 mod save;
 mod schema;
@@ -142,6 +143,8 @@ pub enum Command {
     Debrief(debrief::Args),
     /// Check in with each other, without hurry
     Checkin(checkin::Args),
+    /// Look again at what is near or past its review day
+    Review(review::Args),
     /// Be reminded of today's limits and of what is due
     Remind(remind::Args),
     /// Help for an unsafe moment; for when you are afraid of your partner
@@ -205,6 +208,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Log(args)) => log::run(context, args),
         Some(Command::Debrief(args)) => debrief::run(context, args),
         Some(Command::Checkin(args)) => checkin::run(context, args),
+        Some(Command::Review(args)) => review::run(context, args),
         Some(Command::Remind(args)) => remind::run(context, args),
         Some(Command::Safety(args)) => safety::run(context.global.clone(), &args),
         Some(Command::History(args)) => history::run(context, args),

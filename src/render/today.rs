@@ -197,14 +197,19 @@ pub(super) fn due_json(due: &Due) -> Value {
         Due::CheckIn { day } => json!({
             "what": "checkin", "record": null, "title": null, "day": day.to_string(), "run": "couplelog checkin",
         }),
-        Due::Review(review) => json!({
-            "what": "review", "record": review.record.as_str(), "title": review.title,
-            "day": review.day.to_string(), "run": look_again(review),
-        }),
+        Due::Review(review) => review_json(review),
         Due::FollowUp(follow_up) => json!({
             "what": "follow-up", "record": follow_up.record.as_str(), "title": follow_up.what,
             "day": follow_up.due.map(|day| day.to_string()),
             "run": format!("couplelog remind --done {}", follow_up.id()),
         }),
     }
+}
+
+/// A review day as an object.
+pub fn review_json(review: &Review) -> Value {
+    json!({
+        "what": "review", "record": review.record.as_str(), "title": review.title,
+        "day": review.day.to_string(), "talk_first": review.talk_first, "run": look_again(review),
+    })
 }

@@ -28,6 +28,7 @@ mod pause;
 mod prompts;
 mod records;
 mod remind;
+mod review;
 mod safety;
 mod session_page;
 mod settings;
