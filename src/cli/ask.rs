@@ -13,6 +13,9 @@ use crate::domain::spec::{Field, Shape};
 use crate::domain::stance::Stance;
 use crate::store::codec::Change;
 
+/// The part of a follow-up that nobody is asked for while it is to be done.
+const DONE: &str = "done";
+
 /// How a round of questions ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
@@ -187,6 +190,7 @@ impl Round<'_> {
         }
         loop {
             let mut map = if several { Mapping::new() } else { as_map(list.pop()) };
+            let fields: Vec<&Field> = fields.iter().filter(|field| field.key != DONE).collect();
             let mut at = 0;
             while let Some(field) = fields.get(at) {
                 let mut live = path.clone();

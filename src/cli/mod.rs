@@ -9,6 +9,7 @@ mod add;
 mod agree;
 pub mod ask;
 mod check;
+mod checkin;
 pub mod compose;
 pub mod context;
 mod debrief;
@@ -39,7 +40,9 @@ mod pause;
 pub mod prompt;
 mod proposals;
 mod propose;
+mod remind;
 mod resume;
+mod review;
 mod safety;
 mod save;
 mod schema;
@@ -155,6 +158,12 @@ pub enum Command {
     Log(log::Args),
     /// Look back at a session
     Debrief(debrief::Args),
+    /// Check in with each other, without hurry
+    Checkin(checkin::Args),
+    /// Look again at what is near or past its review day
+    Review(review::Args),
+    /// Be reminded of today's limits and of what is due
+    Remind(remind::Args),
     /// Help for an unsafe moment; for when you are afraid of your partner
     Safety(safety::Args),
     /// See how your records changed over time
@@ -220,6 +229,9 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Status(args)) => status::run(context, args),
         Some(Command::Log(args)) => log::run(context, args),
         Some(Command::Debrief(args)) => debrief::run(context, args),
+        Some(Command::Checkin(args)) => checkin::run(context, args),
+        Some(Command::Review(args)) => review::run(context, args),
+        Some(Command::Remind(args)) => remind::run(context, args),
         Some(Command::Safety(args)) => safety::run(context.global.clone(), &args),
         Some(Command::History(args)) => history::run(context, args),
         Some(Command::Diff(args)) => diff::run(context, args),

@@ -7,11 +7,11 @@ use crate::domain::kinds;
 use crate::domain::people::Person;
 use crate::domain::session::Session;
 use crate::domain::spec::Located;
-use crate::history::sessions;
+use crate::history::{checkins, sessions};
 use crate::store::Store;
 
 /// Whether a person may see a record: somebody else's pause never (R5), and somebody else's debrief of a
-/// session once one's own is saved or set aside. An unknown person sees nobody's.
+/// session or check-in of a day once one's own is saved or set aside. An unknown person sees nobody's.
 pub fn may_see(store: &Store, person: Option<&str>, at: &Located) -> bool {
     if *at.kind == kinds::PAUSE {
         return person.is_some() && at.owner.as_deref() == person;
@@ -21,19 +21,31 @@ pub fn may_see(store: &Store, person: Option<&str>, at: &Located) -> bool {
         return own
             .is_some_and(|(person, session)| sessions::is_done(store, person, &session).unwrap_or(false));
     }
-    person.is_some() || *at.kind != kinds::DEBRIEF
+    if *at.kind == kinds::CHECKIN && at.owner.as_deref() != person {
+        let own = person.zip(at.date);
+        return own.is_some_and(|(person, date)| checkins::is_done(store, person, date).unwrap_or(false));
+    }
+    person.is_some() || ![&kinds::DEBRIEF, &kinds::CHECKIN].contains(&at.kind)
 }
 
-/// Refuses somebody else's debrief of a session as long as this person's own is neither saved nor set
-/// aside.
+/// Refuses somebody else's debrief or check-in as long as this person's own is neither saved nor set aside.
 ///
 /// # Errors
 /// Exit 4, with the command that opens it.
 pub fn refuse_unseen(store: &Store, at: &Located, person: &Person) -> Result<()> {
-    if *at.kind != kinds::DEBRIEF || may_see(store, Some(&person.id), at) {
+    if ![&kinds::DEBRIEF, &kinds::CHECKIN].contains(&at.kind) || may_see(store, Some(&person.id), at) {
         return Ok(());
     }
-    Err(Failure::refused(format!("could not show {}", at.name))
+    let failure = Failure::refused(format!("could not show {}", at.name));
+    if let (true, Some(day)) = (*at.kind == kinds::CHECKIN, at.date) {
+        return Err(failure
+            .because("your own check-in of that day comes first, so that neither colours the other")
+            .hint(format!(
+                "couplelog checkin --date {day}, or set it aside: couplelog checkin --date {day} --skip"
+            ))
+            .into());
+    }
+    Err(failure
         .because("your own look back at that session comes first, so that neither colours the other")
         .hint("couplelog debrief")
         .into())

@@ -31,7 +31,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
     let at = find::record(&store, &args.record)?;
     let view = context.view(&store)?;
-    if *at.kind == kinds::DEBRIEF {
+    if [&kinds::DEBRIEF, &kinds::CHECKIN].contains(&at.kind) {
         seen::refuse_unseen(&store, &at, &context.writer(&store, &view.settings)?)?;
     }
     let gone = || Failure::new(super::failure::Kind::Failed, format!("could not show {}", at.name));

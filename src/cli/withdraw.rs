@@ -57,6 +57,25 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     context.print(&context.fitted(&format!("{lead}{}\n{NOTE}\n", said(&at, &done, view.as_ref()))))
 }
 
+/// Takes back the entry of a person who is known already; gives the commit and what is to be said.
+///
+/// # Errors
+/// When nothing could be taken back.
+pub(super) fn at_once(
+    context: &Context,
+    store: &Store,
+    at: &Located,
+    person: &Person,
+    settings: &Settings,
+) -> Result<(Option<Id>, String)> {
+    let done = take_back(context, store, at, person, settings)?;
+    if let Some(trouble) = &done.trouble {
+        context.note(&format!("It could not be committed yet: {trouble}"));
+    }
+    let view = context.view(store).ok();
+    Ok((done.commit, said(at, &done, view.as_ref())))
+}
+
 fn settings_here(store: &Store) -> Settings {
     let name = RecordName::new("couplelog").ok();
     let stored = name.and_then(|name| store.read(&name).ok().flatten());

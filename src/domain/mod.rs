@@ -4,6 +4,7 @@ pub mod adoption;
 pub mod agreement;
 pub mod check;
 pub mod day;
+pub mod due;
 pub mod events;
 pub mod form;
 pub mod in_force;

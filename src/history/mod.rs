@@ -1,6 +1,7 @@
 //! From revisions to what they mean: which stance counts, and what changed when.
 
 pub mod agreements;
+pub mod checkins;
 pub mod counting;
 pub mod entries;
 mod foreign;
@@ -9,6 +10,7 @@ mod index;
 mod inspect;
 mod judged;
 pub mod learned;
+pub mod matters;
 pub mod meaning;
 pub mod net;
 pub mod proposals;

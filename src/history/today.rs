@@ -4,22 +4,19 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::agreements::AgreementView;
+use super::matters;
 use super::sessions;
 use super::settling::{self, Settling};
 use super::since::{Changed, changed_by_others};
 use super::view::{Limit, View};
 use crate::domain::day::later;
+use crate::domain::due::{Due, due};
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::people::Person;
 use crate::domain::place::{self, Parts};
 use crate::domain::spec::Located;
-use crate::domain::stance::Stance;
 use crate::store::{Result, Store};
-
-/// How many days before it a review day is mentioned.
-const SOON: i64 = 14;
 
 /// The first screen of the day.
 #[derive(Debug, Clone, Default)]
@@ -53,42 +50,6 @@ pub struct Titled<T> {
     pub title: String,
 }
 
-/// Something that may be done when there is time.
-#[derive(Debug, Clone)]
-pub enum Due {
-    /// An own limit whose review day is near or has passed.
-    Review {
-        /// The limit.
-        limit: Limit,
-        /// The day.
-        day: NaiveDate,
-    },
-    /// A session at which this person has not looked back.
-    Debrief(Titled<Located>),
-    /// An agreement that waits for this person's own word.
-    Agreement {
-        /// The record's name.
-        record: String,
-        /// The words by which everyone knows it.
-        title: String,
-        /// What it waits for.
-        asks: Asks,
-    },
-}
-
-/// What an agreement waits for, of this person alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asks {
-    /// They never agreed to it.
-    Read,
-    /// Its words are others than they agreed to.
-    Changed,
-    /// An entry of theirs stands there and doesn't count.
-    LeftBehind,
-    /// Its review day has passed.
-    Review(NaiveDate),
-}
-
 impl Today {
     /// Gathers it.
     ///
@@ -114,7 +75,10 @@ impl Today {
             Err(_) => today.is_partial = true,
         }
         let Some(person) = person else { return Ok(today) };
-        today.due = due(store, view, &person.id);
+        match today.is_due(store, view, &person.id) {
+            Ok(found) => today.due = found,
+            Err(_) => today.is_partial = true,
+        }
         if let Some(last) = store.last_look(&person.id) {
             let changed = changed_by_others(store, last, &person.id)?.into_iter();
             // A pause leads every screen while it lasts, and afterwards is its person's alone (R5).
@@ -127,6 +91,23 @@ impl Today {
             Err(_) => today.is_partial = true,
         }
         Ok(today)
+    }
+
+    /// The session that waits to be looked back at: its entry, its title and its day.
+    pub fn debrief(
+        store: &Store,
+        view: &View,
+        person: &str,
+    ) -> Option<(RecordName, String, Option<NaiveDate>)> {
+        let at = session_to_look_back_at(store, person, view.today)?;
+        Some((at.name.clone(), title(store, view, &at), at.date))
+    }
+
+    fn is_due(&self, store: &Store, view: &View, person: &str) -> Result<Vec<Due>> {
+        let since = later(view.today, -matters::RECENT);
+        let mut matters = matters::gather(store, view, person, Some(since))?;
+        matters.debrief = Self::debrief(store, view, person);
+        Ok(due(&matters, &view.settings, view.today))
     }
 
     fn unsaved(&mut self, store: &Store, today: NaiveDate) -> Vec<String> {
@@ -165,43 +146,6 @@ fn own<'a>(view: &'a View, person: &str) -> impl Iterator<Item = &'a Limit> {
 
 fn waits(limit: &Limit) -> bool {
     limit.in_force.is_stricter_than(limit.stance)
-}
-
-fn due(store: &Store, view: &View, person: &str) -> Vec<Due> {
-    let mut reviews: Vec<(NaiveDate, &Limit)> = Vec::new();
-    for limit in own(view, person).filter(|limit| limit.stance != Stance::NotDiscussed) {
-        // Time never asks anyone to soften a limit; only its owner's own day does.
-        let day = if limit.in_force.is_limit() { limit.text.review_by } else { limit.review_day };
-        reviews.extend(day.filter(|day| *day <= later(view.today, SOON)).map(|day| (day, limit)));
-    }
-    reviews.sort_by(|a, b| (a.0, &a.1.path).cmp(&(b.0, &b.1.path)));
-    let agreements = view.agreements.values().chain(&view.config);
-    let agreements = agreements.filter_map(|agreement| of_agreement(view, agreement, person));
-    let agreements: Vec<Due> = agreements.collect();
-    let session = session_to_look_back_at(store, person, view.today);
-    let session = session.map(|at| Due::Debrief(Titled { title: title(store, view, &at), it: at }));
-    agreements
-        .into_iter()
-        .chain(session)
-        .chain(reviews.into_iter().map(|(day, limit)| Due::Review { limit: limit.clone(), day }))
-        .collect()
-}
-
-/// What an agreement waits for of this person. Someone who withdrew is not asked again, and of what somebody
-/// else has not said yet nothing is shown (R9).
-fn of_agreement(view: &View, agreement: &AgreementView, person: &str) -> Option<Due> {
-    let own = agreement.parts.get(person)?;
-    let is_settled = agreement.in_force || view.is_paused();
-    let asks = match agreement.review_day.filter(|_| agreement.talk_first && own.agreed) {
-        Some(day) => Asks::Review(day),
-        None if own.agreed || is_settled => return None,
-        None if own.is_left_behind => Asks::LeftBehind,
-        None if own.words_changed => Asks::Changed,
-        None if own.last_agreed.is_none() => Asks::Read,
-        None => return None,
-    };
-    let title = agreement.title.clone().unwrap_or_else(|| agreement.record.clone());
-    Some(Due::Agreement { record: agreement.record.clone(), title, asks })
 }
 
 /// The latest session of the last weeks at which this person has not looked back, nor set it aside.

@@ -1,6 +1,7 @@
 //! A value in, text or JSON out: pure.
 
 pub mod agreement;
+pub mod calendar;
 pub mod diff;
 pub mod fields;
 pub mod history;
@@ -11,6 +12,7 @@ pub mod page;
 pub mod patch;
 pub mod problems;
 pub mod proposal;
+pub mod remind;
 pub mod schema;
 pub mod session;
 pub mod shelf;

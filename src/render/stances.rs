@@ -69,7 +69,8 @@ pub(super) fn rows(view: &View, topics: &[Topic<'_>], corner: &str, width: usize
     text
 }
 
-fn cell(limit: Option<&Limit>, view: &View) -> String {
+/// One stance as a screen shows it.
+pub(super) fn cell(limit: Option<&Limit>, view: &View) -> String {
     let Some(limit) = limit else { return Stance::NotDiscussed.to_string() };
     if limit.is_unreadable {
         let name = visible_line(view.settings.name_of(&limit.owner)).into_owned();

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use super::visible::visible_line;
 use super::{NOTE, proposal, signals, stances};
 use crate::domain::day;
+use crate::domain::due::{Asks, Due, Review};
 use crate::domain::kinds;
 use crate::history::settling::Settling;
 use crate::history::since::Changed;
-use crate::history::today::{Asks, Due, Titled, Today};
+use crate::history::today::{Titled, Today};
 use crate::history::view::{Limit, View};
 
 /// So many lines a part has at most; of more only the number is said.
@@ -85,42 +86,49 @@ fn waiting_line(limit: &Limit, today: NaiveDate) -> String {
     format!("{title}: {until}; now it is {}\n    couplelog limit {} --keep", limit.in_force, topic(limit))
 }
 
-fn due_line(due: &Due, view: &View) -> String {
+/// What is due, in one line that ends with a command.
+pub(super) fn due_line(due: &Due, view: &View) -> String {
+    let distance = |day: NaiveDate| day::distance(day, view.today);
     match due {
-        Due::Debrief(session) => {
-            let date = session
-                .it
-                .date
-                .map(|date| format!(" ({})", day::distance(date, view.today)))
-                .unwrap_or_default();
-            format!("look back at {}{date}: couplelog debrief", visible_line(&session.title))
+        Due::Debrief { title, day, .. } => {
+            let date = day.map(|day| format!(" ({})", distance(day))).unwrap_or_default();
+            format!("look back at {}{date}: couplelog debrief", visible_line(title))
         }
         Due::Agreement { record, title, asks } => {
-            let (title, name) = (visible_line(title), visible_line(record));
-            let agree = format!("couplelog agree {name}");
+            let title = visible_line(title);
+            let agree = format!("couplelog agree {record}");
             match asks {
                 Asks::Read => format!("{title}: you have not agreed to these words; read them: {agree}"),
                 Asks::Changed => {
                     format!("{title}: not in force any more, its words changed since you agreed: {agree}")
                 }
                 Asks::LeftBehind => format!("{title}: your entry in it doesn't count: {agree}"),
-                Asks::Review(day) => format!(
-                    "{title}: review day was {}, so talk first: couplelog show {name}",
-                    day::distance(*day, view.today)
-                ),
             }
         }
-        Due::Review { limit, day } => {
-            let when = day::distance(*day, view.today);
-            let what = if limit.talk_first {
+        Due::CheckIn { .. } => "a check-in, when you both have a quiet hour: couplelog checkin".to_owned(),
+        Due::Review(review) => {
+            let when = distance(review.day);
+            let what = if review.talk_first {
                 format!("review day was {when}; until you look again it reads `talk first`")
-            } else if *day < view.today {
+            } else if review.day < view.today {
                 format!("you wanted to look at it again {when}")
             } else {
                 format!("review day {when}")
             };
-            format!("{}: {what}: couplelog limit {}", limit_title(limit), topic(limit))
+            format!("{}: {what}: {}", visible_line(&review.title), look_again(review))
         }
+        Due::FollowUp(follow_up) => {
+            let when = follow_up.due.map(|day| format!(", by {} ({})", day::words(day), distance(day)));
+            format!("{}{}: couplelog remind", visible_line(&follow_up.what), when.unwrap_or_default())
+        }
+    }
+}
+
+/// The command that looks at it again.
+fn look_again(review: &Review) -> String {
+    match review.record.as_str().strip_prefix("limits/") {
+        Some(_) => format!("couplelog limit {}", review.record.last()),
+        None => format!("couplelog review {}", review.record),
     }
 }
 
@@ -198,25 +206,33 @@ pub fn json(today: &Today, view: &View) -> Value {
     })
 }
 
-fn due_json(due: &Due) -> Value {
+/// The same as an object.
+pub(super) fn due_json(due: &Due) -> Value {
     match due {
-        Due::Debrief(session) => json!({
-            "what": "debrief", "record": session.it.name.as_str(), "title": session.title,
-            "day": session.it.date.map(|day| day.to_string()), "run": "couplelog debrief",
+        Due::Debrief { record, title, day } => json!({
+            "what": "debrief", "record": record.as_str(), "title": title,
+            "day": day.map(|day| day.to_string()), "run": "couplelog debrief",
         }),
-        Due::Agreement { record, title, asks } => {
-            let (day, verb) = match asks {
-                Asks::Review(day) => (Some(day.to_string()), "show"),
-                _ => (None, "agree"),
-            };
-            json!({
-                "what": "agreement", "record": record, "title": title, "day": day,
-                "run": format!("couplelog {verb} {record}"),
-            })
-        }
-        Due::Review { limit, day } => json!({
-            "what": "review", "record": record(&limit.path), "title": limit.text.title,
-            "day": day.to_string(), "run": format!("couplelog limit {}", topic(limit)),
+        Due::Agreement { record, title, .. } => json!({
+            "what": "agreement", "record": record.as_str(), "title": title, "day": null,
+            "run": format!("couplelog agree {record}"),
+        }),
+        Due::CheckIn { day } => json!({
+            "what": "checkin", "record": null, "title": null, "day": day.to_string(), "run": "couplelog checkin",
+        }),
+        Due::Review(review) => review_json(review),
+        Due::FollowUp(follow_up) => json!({
+            "what": "follow-up", "record": follow_up.record.as_str(), "title": follow_up.what,
+            "day": follow_up.due.map(|day| day.to_string()),
+            "run": format!("couplelog remind --done {}", follow_up.id()),
         }),
     }
+}
+
+/// A review day as an object.
+pub fn review_json(review: &Review) -> Value {
+    json!({
+        "what": "review", "record": review.record.as_str(), "title": review.title,
+        "day": review.day.to_string(), "talk_first": review.talk_first, "run": look_again(review),
+    })
 }

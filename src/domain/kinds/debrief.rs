@@ -38,4 +38,5 @@ pub const FOLLOW_UP: &[Field] = &[
     field("what", Shape::Line, "what is to be done"),
     field("kind", Shape::Line, "what sort of thing it is, such as talk, buy, read or ask"),
     field("due", Shape::Date, "the day by which"),
+    field("done", Shape::Date, "the day on which it was done; couplelog remind --done writes it"),
 ];
