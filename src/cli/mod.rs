@@ -18,6 +18,7 @@ mod draft;
 mod drafts;
 mod edit;
 pub mod entry;
+mod export;
 pub mod failure;
 pub mod find;
 mod history;
@@ -29,6 +30,7 @@ mod limits;
 mod list;
 mod log;
 mod menu;
+mod output;
 pub mod pager;
 mod past;
 mod path;
@@ -160,6 +162,8 @@ pub enum Command {
     Undo(undo::Args),
     /// See what you began and didn't finish
     Drafts(drafts::Args),
+    /// Hand out your own and the joint records, as JSON or CSV
+    Export(export::Args),
     /// Check every record and report every problem
     Check(check::Args),
     /// Print the JSON Schema of a kind of record
@@ -209,6 +213,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Save(args)) => save::run(context, args),
         Some(Command::Undo(args)) => undo::run(context, args),
         Some(Command::Drafts(args)) => drafts::run(context, args),
+        Some(Command::Export(args)) => export::run(context, args),
         Some(Command::Check(args)) => check::run(context, args),
         Some(Command::Schema(args)) => schema::run(context, args),
     }

@@ -10,6 +10,7 @@ mod debrief_prompts;
 mod demo;
 mod diff;
 mod docs;
+mod export;
 mod history;
 mod history_merges;
 mod history_views;
