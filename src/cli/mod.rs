@@ -22,6 +22,7 @@ mod export;
 pub mod failure;
 pub mod find;
 mod history;
+mod import;
 mod in_editor;
 mod init;
 pub mod keep;
@@ -164,6 +165,8 @@ pub enum Command {
     Drafts(drafts::Args),
     /// Hand out your own and the joint records, as JSON or CSV
     Export(export::Args),
+    /// Bring in records from a table or a YAML list
+    Import(import::Args),
     /// Check every record and report every problem
     Check(check::Args),
     /// Print the JSON Schema of a kind of record
@@ -214,6 +217,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Undo(args)) => undo::run(context, args),
         Some(Command::Drafts(args)) => drafts::run(context, args),
         Some(Command::Export(args)) => export::run(context, args),
+        Some(Command::Import(args)) => import::run(context, args),
         Some(Command::Check(args)) => check::run(context, args),
         Some(Command::Schema(args)) => schema::run(context, args),
     }

@@ -16,6 +16,7 @@ mod history_merges;
 mod history_views;
 mod hostile;
 mod hostile_folders;
+mod import;
 mod in_editor;
 mod in_force;
 mod init;
