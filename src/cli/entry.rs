@@ -68,7 +68,10 @@ pub fn find(store: &Store, typed: &str) -> Result<Located> {
 }
 
 /// The agreements of the work tree and of the newest commit.
-fn agreements(store: &Store) -> Result<Vec<Located>> {
+///
+/// # Errors
+/// When either can't be read.
+pub fn agreements(store: &Store) -> Result<Vec<Located>> {
     let mut paths: BTreeSet<String> =
         store.names(&kinds::AGREEMENT)?.iter().map(|at| at.name.path()).collect();
     if let Some(head) = store.git().head()? {

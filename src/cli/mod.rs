@@ -26,6 +26,7 @@ mod import;
 mod in_editor;
 mod init;
 pub mod keep;
+mod leave;
 mod limit;
 mod limits;
 mod list;
@@ -169,6 +170,8 @@ pub enum Command {
     Import(import::Args),
     /// Check every record and report every problem
     Check(check::Args),
+    /// Leave: pause, withdraw, take your records along, forget the folder here
+    Leave(leave::Args),
     /// Print the JSON Schema of a kind of record
     Schema(schema::Args),
 }
@@ -219,6 +222,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Export(args)) => export::run(context, args),
         Some(Command::Import(args)) => import::run(context, args),
         Some(Command::Check(args)) => check::run(context, args),
+        Some(Command::Leave(args)) => leave::run(context, args),
         Some(Command::Schema(args)) => schema::run(context, args),
     }
 }

@@ -66,6 +66,12 @@ pub(super) fn at_once(context: &Context, store: &Store, person: &Person) -> Stri
     screen(&[record(context, store, Some(person))])
 }
 
+/// Pauses for a person who is known already, in one repository, without a screen; says whether it is written
+/// down.
+pub(super) fn quietly(context: &Context, store: &Store, person: &Person) -> bool {
+    record(context, store, Some(person)).is_written
+}
+
 fn screen(recorded: &[Recorded]) -> String {
     let mut text =
         "PAUSED. Everything stops now.\n\nSay it aloud: the other computer learns of it only by sync.\n"

@@ -20,6 +20,7 @@ mod import;
 mod in_editor;
 mod in_force;
 mod init;
+mod leave;
 mod limit;
 mod log;
 mod menu;
