@@ -40,6 +40,60 @@ pub fn own_record(store: &Store, text: &str, person: &Person) -> Result<Located>
     one(text, if own.len() == 1 { own } else { found }, store)
 }
 
+/// Like [`record`], with a person's private records among those that can be meant; says whether it is one of
+/// them. A record that is in the couple's folder too is that one.
+///
+/// # Errors
+/// Like [`record`].
+pub fn with_private(store: &Store, text: &str, private: &[Located]) -> Result<(Located, bool)> {
+    let typed = RecordName::new(text.trim()).map_err(bad_name)?;
+    if let Some(at) = place::locate(&typed)
+        && (exists(store, &at) || private.contains(&at))
+    {
+        let is_private = !exists(store, &at);
+        return Ok((at, is_private));
+    }
+    let mut found = matches(store, text)?;
+    for at in among(private, &typed) {
+        if !found.contains(&at) && !exists(store, &at) {
+            found.push(at);
+        }
+    }
+    let at = one(text, found, store)?;
+    let is_private = !exists(store, &at);
+    Ok((at, is_private))
+}
+
+/// The one of a person's private records that a text means.
+///
+/// # Errors
+/// Like [`record`].
+pub fn private_record(text: &str, private: &[Located]) -> Result<Located> {
+    let typed = RecordName::new(text.trim()).map_err(bad_name)?;
+    let mut found = among(private, &typed);
+    match (found.pop(), found.is_empty()) {
+        (Some(at), true) => Ok(at),
+        (Some(_), false) => Err(Failure::usage("could not tell which private record you mean")
+            .hint("write more of the name, as couplelog list shows it")
+            .into()),
+        (None, _) => Err(Failure::usage("could not find that private record")
+            .because("you keep no private record of this name")
+            .hint("couplelog list marks the private ones")
+            .into()),
+    }
+}
+
+fn among(private: &[Located], typed: &RecordName) -> Vec<Located> {
+    let typed = Typed::new(typed.as_str());
+    for fits in [Typed::is_end, Typed::is_kind, Typed::is_own_part, Typed::is_part, Typed::is_piece] {
+        let found: Vec<Located> = private.iter().filter(|at| fits(&typed, at)).cloned().collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
 /// The kind that a word means, in the singular or the plural.
 ///
 /// # Errors

@@ -37,6 +37,7 @@ pub mod pager;
 mod past;
 mod path;
 mod pause;
+mod private;
 pub mod prompt;
 mod resume;
 mod safety;
@@ -44,6 +45,7 @@ mod save;
 mod schema;
 mod seen;
 pub mod session;
+mod share;
 mod show;
 mod signals;
 mod stated;
@@ -158,6 +160,8 @@ pub enum Command {
     Add(add::Args),
     /// Change a record
     Edit(edit::Args),
+    /// Share a private record: show it, then commit it
+    Share(share::Args),
     /// Commit what was edited by hand
     Save(save::Args),
     /// Take back your own last change
@@ -216,6 +220,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Path(args)) => path::run(context, args),
         Some(Command::Add(args)) => add::run(context, args),
         Some(Command::Edit(args)) => edit::run(context, args),
+        Some(Command::Share(args)) => share::run(context, args),
         Some(Command::Save(args)) => save::run(context, args),
         Some(Command::Undo(args)) => undo::run(context, args),
         Some(Command::Drafts(args)) => drafts::run(context, args),

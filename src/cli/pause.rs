@@ -110,7 +110,7 @@ fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded 
     let person = known.cloned().or_else(|| context.person(store, &settings).ok().flatten());
     let person = person.unwrap_or_else(|| Person { id: SOMEONE.to_owned(), name: "Someone".to_owned() });
     let safety = read("safety");
-    let care = read(&format!("care/{}", person.id));
+    let care = read(&format!("care/{}", person.id)).or_else(|| super::private::care(store, &person));
     let path = format!("pauses/{}.yaml", person.id);
     let is_there = store.root().join(&path).symlink_metadata().is_ok();
     let text = text(context);

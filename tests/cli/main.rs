@@ -27,6 +27,7 @@ mod menu;
 mod nothing_is_lost;
 mod past;
 mod pause;
+mod private;
 mod prompts;
 mod records;
 mod safety;

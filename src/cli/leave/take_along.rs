@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::domain::kinds;
 use crate::domain::people::Person;
 use crate::render::export::Export;
-use crate::store::{Store, files};
+use crate::store::{Private, Store, files};
 
 /// The folder for the copies: the one that was named, else a new one at home. It must be new, or empty, and
 /// outside the couple's.
@@ -75,6 +75,19 @@ pub(super) fn copy(context: &Context, store: &Store, person: &Person, folder: &P
             }
             Ok(None) => {}
             Err(_) => missing.push(format!("{} could not be copied", at.name)),
+        }
+    }
+    if let Some(private) = Private::of(store, &person.id)? {
+        for at in private.names()? {
+            match files::read(&private.path(&at.name)) {
+                Ok(Some(bytes)) => {
+                    let path = folder.join("private").join(at.name.path());
+                    let parent = path.parent().unwrap_or(folder).to_owned();
+                    files::write(&path, &bytes, &parent)?;
+                }
+                Ok(None) => {}
+                Err(_) => missing.push(format!("the private {} could not be copied", at.name)),
+            }
         }
     }
     match context.view(store) {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::domain::people::Person;
-use crate::store::Store;
+use crate::store::{Private, Store};
 
 /// Comes before anything else.
 pub(super) const FIRST: &str = "If you are afraid of your partner, plan this with an advocate first. Leaving can \
@@ -30,6 +30,9 @@ pub(super) fn here(store: &Store, person: Option<&Person>, copies: Option<&Path>
             "drafts of yours that were not saved: {drafts}, in {}",
             store.drafts().folder().display()
         ));
+    }
+    if let Some(private) = person.and_then(|person| Private::of(store, &person.id).ok().flatten()) {
+        lines.push(format!("your private records, in {}", private.folder().display()));
     }
     lines.extend(
         copies.map(|folder| format!("the copies in {}; move them where they are safe", folder.display())),
