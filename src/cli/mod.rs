@@ -9,6 +9,7 @@ mod add;
 mod agree;
 pub mod ask;
 mod check;
+mod compare;
 pub mod compose;
 pub mod context;
 mod debrief;
@@ -144,6 +145,8 @@ pub enum Command {
     Log(log::Args),
     /// Look back at a session
     Debrief(debrief::Args),
+    /// Answer in turn; only what all of you want is shown, and nothing is kept
+    Compare(compare::Args),
     /// Help for an unsafe moment; for when you are afraid of your partner
     Safety(safety::Args),
     /// See how your records changed over time
@@ -212,6 +215,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Status(args)) => status::run(context, args),
         Some(Command::Log(args)) => log::run(context, args),
         Some(Command::Debrief(args)) => debrief::run(context, args),
+        Some(Command::Compare(args)) => compare::run(context, args),
         Some(Command::Safety(args)) => safety::run(context.global.clone(), &args),
         Some(Command::History(args)) => history::run(context, args),
         Some(Command::Diff(args)) => diff::run(context, args),

@@ -3,6 +3,7 @@
 pub mod adoption;
 pub mod agreement;
 pub mod check;
+pub mod compared;
 pub mod day;
 pub mod events;
 pub mod flat;

@@ -4,6 +4,7 @@
 mod agreement;
 mod by_hand;
 mod check;
+mod compare;
 mod couple;
 mod debrief;
 mod debrief_prompts;
