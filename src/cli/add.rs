@@ -8,7 +8,7 @@ use super::compose::{self, Composed, Job, Source};
 use super::failure::Failure;
 use super::keep::Kept;
 use super::prompt::{self, Question, Reply};
-use super::{Context, edit, find, keep, stated};
+use super::{Context, edit, find, keep, private, stated};
 use crate::domain::day::Direction;
 use crate::domain::form;
 use crate::domain::kinds;
@@ -40,6 +40,11 @@ pub struct Args {
     /// Its day, for kinds with a day
     #[arg(long, value_name = "DAY")]
     date: Option<String>,
+    /// Keep it in your own data folder, outside the couple's, until you share it; care sheets start like this
+    ///
+    /// On an account or a computer that you share, this hides nothing: whoever can open your files can read it.
+    #[arg(long)]
+    private: bool,
     #[command(flatten)]
     source: Source,
 }
@@ -67,7 +72,12 @@ pub(super) fn begin(
     source: Source,
     only: &[&str],
 ) -> Result<()> {
-    write(context, kind, &Args { kind: kind.name.to_owned(), name: title, date: None, source }, Some(only))
+    write(
+        context,
+        kind,
+        &Args { kind: kind.name.to_owned(), name: title, date: None, private: false, source },
+        Some(only),
+    )
 }
 
 fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&str]>) -> Result<()> {
@@ -77,6 +87,11 @@ fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&st
     let content = args.source.from.as_deref().map(compose::read_fields).transpose()?;
     let named = Named::find(context, &store, kind, args, content.as_ref())?;
     let at = named.place(&store, kind, &person)?;
+    if private::begins(&store, &at, args.private)? {
+        let given = named.given(kind, content.as_ref());
+        let content = content.as_ref().zip(args.source.from.as_deref());
+        return private::write(context, store, &view, &person, at, given, &args.source, content);
+    }
     let base = store.read(&at.name)?;
     if !args.source.edit {
         edit::refuse_unreadable(base.as_ref())?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::compose::{Job, Source};
 use super::failure::Failure;
-use super::{Context, add, find, keep, stated};
+use super::{Context, add, find, keep, private, stated};
 use crate::domain::kinds;
 use crate::domain::people::Person;
 use crate::domain::rules;
@@ -25,6 +25,11 @@ Examples:
 pub struct Args {
     /// The record, or as much of its name as fits one only
     record: String,
+    /// Keep it in your own data folder, outside the couple's, until you share it
+    ///
+    /// On an account or a computer that you share, this hides nothing: whoever can open your files can read it.
+    #[arg(long)]
+    private: bool,
     #[command(flatten)]
     source: Source,
 }
@@ -35,6 +40,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let person = context.writer(&store, &view.settings)?;
     let at = wanted(&store, &args.record, &person)?;
     rules::may_change(&at, &person.id, &view.settings).map_err(|refusal| keep::refused(&at, refusal))?;
+    if private::begins(&store, &at, args.private)? {
+        return private::write(context, store, &view, &person, at, Vec::new(), &args.source, None);
+    }
     let base = store.read(&at.name)?;
     if !args.source.edit {
         refuse_unreadable(base.as_ref())?;
@@ -63,7 +71,11 @@ fn wanted(store: &Store, text: &str, person: &Person) -> Result<Located> {
     {
         return Ok(at);
     }
-    find::own_record(store, text, person)
+    let private = private::names(store, Some(person))?;
+    match find::own_record(store, text, person) {
+        Err(error) => find::private_record(text, &private).map_err(|_| error),
+        found => found,
+    }
 }
 
 /// A file that can't be read can only be mended as a whole.

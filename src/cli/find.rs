@@ -40,6 +40,22 @@ pub fn own_record(store: &Store, text: &str, person: &Person) -> Result<Located>
     one(if own.len() == 1 { own } else { found }, || nowhere(text, store))
 }
 
+/// The agreements of the work tree and of the newest commit.
+///
+/// # Errors
+/// When either can't be read.
+pub fn agreements(store: &Store) -> Result<Vec<Located>> {
+    let mut all = store.names(&kinds::AGREEMENT)?;
+    if let Some(head) = store.git().head()? {
+        let committed = store.git().files(head, "agreements")?;
+        all.extend(committed.iter().filter_map(|file| place::locate_path(&file.path)));
+    }
+    all.retain(|at| *at.kind == kinds::AGREEMENT);
+    all.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
+    all.dedup_by(|a, b| a.name == b.name);
+    Ok(all)
+}
+
 /// The record that is agreed to: an agreement, found like any [`record`], or couplelog.yaml. One that was
 /// deleted and not saved is found too.
 ///
@@ -52,14 +68,7 @@ pub fn agreement(store: &Store, text: &str) -> Result<Located> {
     {
         return Ok(config);
     }
-    let mut all = store.names(&kinds::AGREEMENT)?;
-    if let Some(head) = store.git().head()? {
-        let committed = store.git().files(head, "agreements")?;
-        all.extend(committed.iter().filter_map(|file| place::locate_path(&file.path)));
-    }
-    all.retain(|at| *at.kind == kinds::AGREEMENT);
-    all.sort_by(|one, other| one.name.as_str().cmp(other.name.as_str()));
-    all.dedup_by(|one, other| one.name == other.name);
+    let all = agreements(store)?;
     if place::locate(&name).is_some_and(|at| *at.kind != kinds::AGREEMENT) {
         return Err(Failure::usage("could not find an agreement of that name")
             .because("only agreements and the settings (couplelog) are agreed to")
@@ -70,6 +79,43 @@ pub fn agreement(store: &Store, text: &str) -> Result<Located> {
     let none =
         if all.is_empty() { "couplelog add agreement begins one" } else { "couplelog list agreements" };
     one(found, || nothing(text, &all, "agreement", none))
+}
+
+/// Like [`record`], with a person's private records among those that can be meant; says whether it is one of
+/// them. A record that is in the couple's folder too is that one.
+///
+/// # Errors
+/// Like [`record`].
+pub fn with_private(store: &Store, text: &str, private: &[Located]) -> Result<(Located, bool)> {
+    let typed = RecordName::new(text.trim()).map_err(bad_name)?;
+    if let Some(at) = place::locate(&typed)
+        && (exists(store, &at) || private.contains(&at))
+    {
+        let is_private = !exists(store, &at);
+        return Ok((at, is_private));
+    }
+    let mut found = matches(store, text)?;
+    for at in by_name(&Typed::new(typed.as_str()), private) {
+        if !found.contains(&at) && !exists(store, &at) {
+            found.push(at);
+        }
+    }
+    let at = one(found, || nowhere(text, store))?;
+    let is_private = !exists(store, &at);
+    Ok((at, is_private))
+}
+
+/// The one of a person's private records that a text means.
+///
+/// # Errors
+/// Like [`record`].
+pub fn private_record(text: &str, private: &[Located]) -> Result<Located> {
+    let typed = RecordName::new(text.trim()).map_err(bad_name)?;
+    one(by_name(&Typed::new(typed.as_str()), private), || {
+        Failure::usage("could not find that private record")
+            .because("you keep no private record of this name")
+            .hint("couplelog list marks the private ones")
+    })
 }
 
 /// The kind that a word means, in the singular or the plural.
@@ -158,8 +204,14 @@ fn matches(store: &Store, text: &str) -> Result<Vec<Located>> {
     if found.is_empty() { among(store, &typed, &store.all_names()?) } else { Ok(found) }
 }
 
-/// Those of `all` that fit best; whole parts go before pieces, and titles come last.
+/// Those of `all` that fit best; titles come last.
 fn among(store: &Store, typed: &Typed, all: &[Located]) -> Result<Vec<Located>> {
+    let found = by_name(typed, all);
+    if found.is_empty() { by_title(store, typed, all) } else { Ok(found) }
+}
+
+/// Those whose names fit best; whole parts go before pieces.
+fn by_name(typed: &Typed, all: &[Located]) -> Vec<Located> {
     let ways = [
         Typed::is_end,
         Typed::is_kind,
@@ -168,13 +220,10 @@ fn among(store: &Store, typed: &Typed, all: &[Located]) -> Result<Vec<Located>> 
         Typed::is_own_piece,
         Typed::is_piece,
     ];
-    for fits in ways {
-        let found: Vec<Located> = all.iter().filter(|at| fits(typed, at)).cloned().collect();
-        if !found.is_empty() {
-            return Ok(found);
-        }
-    }
-    by_title(store, typed, all)
+    let found = |fits: fn(&Typed, &Located) -> bool| -> Vec<Located> {
+        all.iter().filter(|at| fits(typed, at)).cloned().collect()
+    };
+    ways.into_iter().map(found).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 fn exists(store: &Store, at: &Located) -> bool {

@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use super::{Context, find};
+use super::{Context, find, private};
 use crate::domain::kinds;
 use crate::domain::spec::Spec;
 use crate::render::listing::{self, Entry};
 use crate::render::stances;
-use crate::store::Store;
+use crate::store::{Store, Stored};
 
 /// List the records, or those of one kind.
 #[derive(Debug, clap::Args)]
@@ -29,8 +29,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let view = context.view(&store)?;
     let person = context.person(&store, &view.settings)?;
     let mut entries = Vec::new();
+    let private = private::records(&store, person.as_ref())?;
     for kind in kinds {
-        entries.extend(of_kind(&store, kind)?);
+        entries.extend(of_kind(&store, kind, &private)?);
     }
     // A pause is its own person's business (R5); that there is one leads every view anyway.
     let me = person.as_ref().map(|person| person.id.as_str());
@@ -43,15 +44,23 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
 }
 
 /// The records of a kind: the newest first where they have days, else by title.
-fn of_kind(store: &Store, kind: &'static Spec) -> Result<Vec<Entry>> {
+fn of_kind(store: &Store, kind: &'static Spec, private: &[Stored]) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
-    for at in store.names(kind)? {
+    let private = private.iter().filter(|stored| stored.at.kind == kind).cloned();
+    let shared = store.names(kind)?.into_iter().map(|at| (at, None));
+    let private = private.map(|stored| (stored.at.clone(), Some(stored)));
+    for (at, kept) in shared.chain(private) {
+        let is_private = kept.is_some();
         // Only a title is worth reading a file for.
-        let stored = if kind.title.is_empty() { None } else { store.read(&at.name).ok().flatten() };
+        let stored = match kept {
+            None if kind.title.is_empty() => None,
+            None => store.read(&at.name).ok().flatten(),
+            kept => kept,
+        };
         let is_unreadable = !kind.title.is_empty() && stored.as_ref().is_none_or(|it| it.contents.is_err());
         let record = stored.and_then(|stored| stored.record());
         let title = record.as_ref().map_or_else(|| listing::title_of_name(&at), |record| record.title());
-        entries.push(Entry { at, title, is_unreadable });
+        entries.push(Entry { at, title, is_unreadable, is_private });
     }
     entries.sort_by(|a, b| {
         let key = |entry: &Entry| (entry.title.to_lowercase(), entry.at.name.clone());

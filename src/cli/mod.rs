@@ -10,6 +10,7 @@ mod agree;
 pub mod ask;
 mod check;
 mod checkin;
+mod compare;
 pub mod compose;
 pub mod context;
 mod debrief;
@@ -20,23 +21,28 @@ mod draft;
 mod drafts;
 mod edit;
 pub mod entry;
+mod export;
 pub mod failure;
 pub mod find;
 mod glossary;
 mod history;
+mod import;
 mod in_editor;
 mod init;
 pub mod keep;
 mod learn;
+mod leave;
 mod limit;
 mod limits;
 mod list;
 mod log;
 mod menu;
+mod output;
 pub mod pager;
 mod past;
 mod path;
 mod pause;
+mod private;
 pub mod prompt;
 mod proposals;
 mod propose;
@@ -48,6 +54,7 @@ mod save;
 mod schema;
 mod seen;
 pub mod session;
+mod share;
 mod show;
 mod signals;
 mod stated;
@@ -164,6 +171,8 @@ pub enum Command {
     Review(review::Args),
     /// Be reminded of today's limits and of what is due
     Remind(remind::Args),
+    /// Answer in turn; only what all of you want is shown, and nothing is kept
+    Compare(compare::Args),
     /// Help for an unsafe moment; for when you are afraid of your partner
     Safety(safety::Args),
     /// See how your records changed over time
@@ -180,14 +189,22 @@ pub enum Command {
     Add(add::Args),
     /// Change a record
     Edit(edit::Args),
+    /// Share a private record: show it, then commit it
+    Share(share::Args),
     /// Commit what was edited by hand
     Save(save::Args),
     /// Take back your own last change
     Undo(undo::Args),
     /// See what you began and didn't finish
     Drafts(drafts::Args),
+    /// Hand out your own and the joint records, as JSON or CSV
+    Export(export::Args),
+    /// Bring in records from a table or a YAML list
+    Import(import::Args),
     /// Check every record and report every problem
     Check(check::Args),
+    /// Leave: pause, withdraw, take your records along, forget the folder here
+    Leave(leave::Args),
     /// Print the JSON Schema of a kind of record
     Schema(schema::Args),
 }
@@ -232,6 +249,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Checkin(args)) => checkin::run(context, args),
         Some(Command::Review(args)) => review::run(context, args),
         Some(Command::Remind(args)) => remind::run(context, args),
+        Some(Command::Compare(args)) => compare::run(context, args),
         Some(Command::Safety(args)) => safety::run(context.global.clone(), &args),
         Some(Command::History(args)) => history::run(context, args),
         Some(Command::Diff(args)) => diff::run(context, args),
@@ -240,10 +258,14 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Path(args)) => path::run(context, args),
         Some(Command::Add(args)) => add::run(context, args),
         Some(Command::Edit(args)) => edit::run(context, args),
+        Some(Command::Share(args)) => share::run(context, args),
         Some(Command::Save(args)) => save::run(context, args),
         Some(Command::Undo(args)) => undo::run(context, args),
         Some(Command::Drafts(args)) => drafts::run(context, args),
+        Some(Command::Export(args)) => export::run(context, args),
+        Some(Command::Import(args)) => import::run(context, args),
         Some(Command::Check(args)) => check::run(context, args),
+        Some(Command::Leave(args)) => leave::run(context, args),
         Some(Command::Schema(args)) => schema::run(context, args),
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::{Context, find};
+use super::{Context, private};
 
 /// Print where a record's file is.
 #[derive(Debug, clap::Args)]
@@ -18,8 +18,9 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
-    let at = find::record(&store, &args.record)?;
-    let path = std::path::absolute(store.root().join(at.name.path()))?;
+    let found = private::find(context, &store, &args.record)?;
+    let at = found.at;
+    let path = std::path::absolute(found.file.unwrap_or_else(|| store.root().join(at.name.path())))?;
     if context.json() {
         let path = path.display().to_string();
         return context.print_json(

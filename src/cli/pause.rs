@@ -68,6 +68,12 @@ pub(super) fn at_once(context: &Context, store: &Store, person: &Person) -> Stri
     screen(&[record(context, store, Some(person))])
 }
 
+/// Pauses for a person who is known already, in one repository, without a screen; says whether it is written
+/// down.
+pub(super) fn quietly(context: &Context, store: &Store, person: &Person) -> bool {
+    record(context, store, Some(person)).is_written
+}
+
 fn screen(recorded: &[Recorded]) -> String {
     let mut text =
         "PAUSED. Everything stops now.\n\nSay it aloud: the other computer learns of it only by sync.\n"
@@ -115,7 +121,7 @@ fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded 
     let person = person.unwrap_or_else(|| Person { id: SOMEONE.to_owned(), name: "Someone".to_owned() });
     let safety = read("safety");
     let is_broken = safety.is_none() && store.root().join("safety.yaml").symlink_metadata().is_ok();
-    let care = read(&format!("care/{}", person.id));
+    let care = read(&format!("care/{}", person.id)).or_else(|| super::private::care(store, &person));
     let path = format!("pauses/{}.yaml", person.id);
     let is_there = store.root().join(&path).symlink_metadata().is_ok();
     let text = text(context);

@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use super::failure::Failure;
-use super::{Context, compose, entry, find, proposals, seen, session};
+use super::{Context, compose, entry, private, proposals, seen, session};
 use crate::domain::form;
 use crate::domain::kinds;
 use crate::history::entries;
 use crate::history::view::View;
 use crate::render::page::{self, Page};
 use crate::render::{NOTE, agreement, proposal, stances};
-use crate::store::Stored;
+use crate::store::{Store, Stored};
 
 /// Show one record.
 ///
@@ -29,8 +29,12 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
-    let at = find::record(&store, &args.record)?;
+    let found = private::find(context, &store, &args.record)?;
+    let at = found.at;
     let view = context.view(&store)?;
+    if let Some(stored) = found.stored {
+        return kept_privately(context, &store, &view, &stored);
+    }
     if [&kinds::DEBRIEF, &kinds::CHECKIN].contains(&at.kind) {
         seen::refuse_unseen(&store, &at, &context.writer(&store, &view.settings)?)?;
     }
@@ -81,6 +85,31 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     }
     let note = if *at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
     context.page(&format!("{lead}{}{note}", page::text(&page, context.width())))
+}
+
+/// One's own private record: nothing in it counts, and nobody else is shown it.
+fn kept_privately(context: &Context, store: &Store, view: &View, stored: &Stored) -> Result<()> {
+    let Some(record) = stored.record() else {
+        let Err(fault) = &stored.contents else { return Ok(()) };
+        let what = format!("could not show {}", stored.at.name);
+        let hint = format!("couplelog edit {} --private --edit", stored.at.name);
+        return Err(Failure::unreadable(what, &stored.at.name.path(), fault).hint(hint).into());
+    };
+    let template =
+        compose::template(store, record.at.kind).unwrap_or_else(|_| record.at.kind.template.to_owned());
+    let questions = form::questions(record.at.kind, &template);
+    let page = Page { record: &record, questions: &questions, entries: &[], limit: None, view };
+    if context.json() {
+        let mut json = page::json(&page);
+        if let Some(fields) = json.as_object_mut() {
+            fields.insert("private".to_owned(), true.into());
+        }
+        return context.print_json(&json);
+    }
+    let lead = stances::paused(view);
+    let note = if *record.at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
+    let page = page::text(&page, context.width());
+    context.page(&format!("{lead}{}\n\n{page}{note}", private::mark(record.at.kind)))
 }
 
 fn unreadable(stored: &Stored, view: &View) -> anyhow::Error {

@@ -76,10 +76,29 @@ pub(super) fn at_once(
     Ok((done.commit, said(at, &done, view.as_ref())))
 }
 
-fn settings_here(store: &Store) -> Settings {
+/// The settings as the file here says them, for when the history can't be read.
+pub(super) fn settings_here(store: &Store) -> Settings {
     let name = RecordName::new("couplelog").ok();
     let stored = name.and_then(|name| store.read(&name).ok().flatten());
     stored.and_then(|stored| stored.record()).map(|record| Settings::read(&record)).unwrap_or_default()
+}
+
+/// Takes back a person's agreement in one record, if there is one; says whether there was.
+///
+/// # Errors
+/// When it is out of the file, where that counts already, and could not be committed; or not even that.
+pub(super) fn quietly(
+    context: &Context,
+    store: &Store,
+    at: &Located,
+    person: &Person,
+    settings: &Settings,
+) -> Result<bool> {
+    let done = take_back(context, store, at, person, settings)?;
+    match done.trouble {
+        Some(trouble) => Err(trouble),
+        None => Ok(done.is_out_here || done.commit.is_some()),
+    }
 }
 
 /// Takes the entry out of the file first, which counts at once and needs neither the lock nor git; then out of

@@ -16,6 +16,8 @@ pub struct Entry {
     pub title: String,
     /// Whether its file can't be read.
     pub is_unreadable: bool,
+    /// Whether it is kept outside the couple's folder, and only its owner is shown it.
+    pub is_private: bool,
 }
 
 /// What people call a record whose file says no title: the readable part of its name.
@@ -58,6 +60,9 @@ fn about(entry: &Entry, settings: &Settings) -> String {
     }
     parts.extend(entry.at.owner.as_ref().map(|owner| visible_line(settings.name_of(owner)).into_owned()));
     parts.extend(entry.at.date.map(day::words));
+    if entry.is_private {
+        parts.push("private".to_owned());
+    }
     if entry.is_unreadable {
         parts.push("can't be read: couplelog check".to_owned());
     }
@@ -69,13 +74,17 @@ pub fn json(entries: &[Entry]) -> Value {
     let records: Vec<Value> = entries
         .iter()
         .map(|entry| {
-            json!({
+            let mut record = json!({
                 "record": entry.at.name.as_str(),
                 "kind": entry.at.kind.name,
                 "title": entry.title,
                 "date": entry.at.date.map(|date| date.to_string()),
                 "owner": entry.at.owner,
-            })
+            });
+            if let Some(map) = record.as_object_mut().filter(|_| entry.is_private) {
+                map.insert("private".to_owned(), json!(true));
+            }
+            record
         })
         .collect();
     json!({ "version": 1, "records": records })

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod calendar;
 pub mod diff;
+pub mod export;
 pub mod fields;
 pub mod history;
 pub mod history_json;

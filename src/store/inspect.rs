@@ -6,7 +6,7 @@ use std::path::Path;
 use super::codec::{self, Parsed, shown_key};
 use super::error::StoreError;
 use super::survey::{self, Entry, Nature};
-use super::{Store, files, git, reading};
+use super::{Private, Store, files, git, reading};
 use crate::domain::check::{self, COMMON, Finding};
 use crate::domain::kinds;
 use crate::domain::people::Settings;
@@ -36,6 +36,9 @@ impl Store {
             inspection.entry(entry, &mut records);
         }
         inspection.problems.extend(placement::duplicates(records.iter().map(String::as_str)));
+        if let Some(private) = person.and_then(|person| Private::of(self, person).ok().flatten()) {
+            inspection.private(&private);
+        }
         inspection.problems
     }
 }
@@ -202,6 +205,18 @@ impl Inspection<'_> {
         let mut findings = check::check(&record, self.settings);
         findings.extend(placement::of_record(&record));
         self.problems.extend(findings.into_iter().map(|finding| of_finding(path, parsed, finding)));
+    }
+
+    fn private(&mut self, private: &Private) {
+        let names = private.names().unwrap_or_default();
+        for at in names {
+            let full = private.path(&at.name);
+            let path = full.display().to_string();
+            self.mode(&full, &path);
+            if let Some(parsed) = self.parsed(&full, &path) {
+                self.record(at, &path, &parsed);
+            }
+        }
     }
 
     /// A template of the couple's own may leave out what is optional, and nothing else.

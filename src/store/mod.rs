@@ -13,6 +13,7 @@ mod inspect;
 pub mod known;
 pub mod lock;
 mod looked;
+pub mod private;
 pub mod reading;
 mod settled;
 pub mod survey;
@@ -23,6 +24,7 @@ pub use drafts::Drafts;
 pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
 pub use lock::Lock;
+pub use private::Private;
 pub use reading::{Contents, Stored};
 pub use unsaved::{Unsaved, is_ours};
 
@@ -84,6 +86,12 @@ impl Store {
     pub fn again(&self) -> Result<Self> {
         let git = Git::discover(self.root())?.ok_or_else(|| StoreError::NotOurs(self.root().to_owned()))?;
         Ok(Self { git, drafts: self.drafts.clone() })
+    }
+
+    /// The same store with its drafts kept elsewhere, for what is written privately.
+    #[must_use]
+    pub fn with_drafts(self, drafts: Drafts) -> Self {
+        Self { drafts, ..self }
     }
 
     /// The folder with the couple's files.

@@ -199,6 +199,7 @@ fn a_new_record_takes_its_name_and_its_day_from_its_content() {
     assert!(nameless.err.contains("it has no name"), "{}", nameless.err);
     couple.run(&["add", "log"]).code(2);
     couple.run_with(&["add", "care", "--from", "-"], "triggers: loud doors\n").code(0);
+    couple.run(&["share", "care", "--yes"]).code(0);
     assert!(couple.read("care/ana.yaml").contains("triggers: loud doors"));
     couple.run_with(&["add", "care", "--from", "-"], "aftercare_needs: tea\n").code(0);
     let both = couple.read("care/ana.yaml");

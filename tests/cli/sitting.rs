@@ -103,6 +103,19 @@ impl Sitting {
         }
     }
 
+    /// Ends the run with a signal, and gives everything that was shown and the signal that ended it.
+    pub fn signalled(&mut self, signal: Signal) -> (String, Option<Signal>) {
+        self.terminal.get_process_mut().kill(signal).unwrap();
+        if let Ok(found) = self.terminal.expect(Eof) {
+            self.seen += &String::from_utf8_lossy(found.as_bytes());
+        }
+        let ended_by = match self.terminal.get_process().wait() {
+            Ok(WaitStatus::Signaled(_, by, _)) => Some(by),
+            _ => None,
+        };
+        (self.seen.clone(), ended_by)
+    }
+
     /// Kills the run where it stands.
     pub fn kill(&mut self) {
         self.terminal.get_process_mut().kill(Signal::SIGKILL).unwrap();

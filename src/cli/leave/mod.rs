@@ -1,0 +1,232 @@
+//! `leave`: end one's own part in it, alone and offline.
+
+mod take_along;
+mod words;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde_json::json;
+use serde_yaml::Value;
+
+use super::failure::{Failure, Kind};
+use super::prompt::{self, Question, Reply};
+use super::{Context, failure, find, pause, withdraw};
+use crate::domain::kinds;
+use crate::domain::people::{Person, Settings};
+use crate::domain::place;
+use crate::domain::record::text;
+use crate::render::visible::visible_line;
+use crate::store::codec::{self, Change};
+use crate::store::known::Known;
+use crate::store::{Store, Write};
+
+/// End your own part in it, alone and without asking anybody.
+///
+/// It pauses, withdraws you from every agreement, copies your records and the joint ones into a new folder of
+/// yours, forgets the couple's folder on this computer, and lists what remains here and elsewhere. Nothing is
+/// deleted, and nothing is sent; the pause and the withdrawals are written in the couple's folder, where the
+/// other can see them. `--quiet` writes nothing there and only forgets the folder here.
+///
+/// If you are afraid of your partner, plan this with an advocate first: couplelog safety
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  couplelog leave                     says what it would do, then asks
+  couplelog leave --to ~/my-notes     the folder for your records
+  couplelog leave --quiet             only forgets the folder here")]
+pub struct Args {
+    /// Only forget the couple's folder on this computer; nothing is written in it
+    #[arg(long, conflicts_with = "to")]
+    quiet: bool,
+    /// The new folder for your records, outside the couple's
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    /// Don't ask
+    #[arg(long)]
+    yes: bool,
+}
+
+/// What became of it.
+#[derive(Default)]
+struct Left {
+    is_paused: bool,
+    withdrawn: Vec<String>,
+    copies: Option<PathBuf>,
+    is_forgotten: bool,
+    failed: Vec<String>,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<()> {
+    if !args.quiet && !args.yes && !context.interactive {
+        return Err(Failure::usage("could not ask whether to leave")
+            .because("there is no terminal to ask at")
+            .because(words::FIRST)
+            .hint("couplelog leave --yes, or couplelog leave --quiet, which only forgets the folder here")
+            .into());
+    }
+    let store = context.store()?;
+    if args.quiet {
+        let left = Left { is_forgotten: forget(&store)?, ..Left::default() };
+        return report(context, &store, None, &left, true);
+    }
+    let settings =
+        context.view(&store).map_or_else(|_| withdraw::settings_here(&store), |view| view.settings);
+    let person = context.writer(&store, &settings)?;
+    let folder = take_along::folder(context, &store, args.to.as_deref())?;
+    if !context.json() {
+        context.note(words::FIRST);
+    }
+    if !args.yes && !asked(context, &folder)? {
+        context.note("Nothing was written.");
+        return Ok(());
+    }
+    let mut left = Left { is_paused: pause::quietly(context, &store, &person), ..Left::default() };
+    if !left.is_paused {
+        left.failed.push("the pause could not be written down; it holds all the same".to_owned());
+    }
+    withdraw_everywhere(context, &store, &person, &settings, &mut left);
+    match take_along::copy(context, &store, &person, &folder) {
+        Ok(missing) => {
+            left.copies = Some(folder);
+            left.failed.extend(missing);
+        }
+        Err(error) => left.failed.push(in_one_line("your records could not be copied", error)),
+    }
+    // Without the copies, the folder has to be found again.
+    if left.copies.is_some() {
+        match forget(&store) {
+            Ok(is_forgotten) => left.is_forgotten = is_forgotten,
+            Err(error) => left.failed.push(in_one_line("the folder could not be forgotten here", error)),
+        }
+    }
+    report(context, &store, Some(&person), &left, false)
+}
+
+fn asked(context: &Context, folder: &Path) -> Result<bool> {
+    let text = format!(
+        "Pause everything, withdraw you from every agreement, copy your records to {}, and forget the folder here?",
+        folder.display()
+    );
+    let question = Question {
+        text: &text,
+        hint: Some("y or n; Enter alone does nothing. It asks nobody else and sends nothing."),
+        ..Question::default()
+    };
+    Ok(context.asker(prompt::Settings::default()).confirm(&question)? == Reply::Given(true))
+}
+
+fn in_one_line(what: &str, error: anyhow::Error) -> String {
+    let failure = failure::of(error);
+    let causes = if failure.causes.is_empty() { failure.what } else { failure.causes.join("; ") };
+    format!("{what}: {causes}")
+}
+
+/// Says whether it was among those that are remembered.
+fn forget(store: &Store) -> Result<bool> {
+    let Some(known) = Known::of_user() else { return Ok(false) };
+    let before = known.repositories().len();
+    known.forget(store.root())?;
+    Ok(known.repositories().len() < before)
+}
+
+/// Takes back every agreement, and every word of being ready for a proposal.
+fn withdraw_everywhere(
+    context: &Context,
+    store: &Store,
+    person: &Person,
+    settings: &Settings,
+    left: &mut Left,
+) {
+    let config = place::locate_path("couplelog.yaml");
+    let agreements = find::agreements(store).unwrap_or_else(|error| {
+        left.failed.push(in_one_line("the agreements could not be listed", error));
+        Vec::new()
+    });
+    for at in agreements.iter().chain(&config) {
+        match withdraw::quietly(context, store, at, person, settings) {
+            Ok(true) => left.withdrawn.push(at.name.to_string()),
+            Ok(false) => {}
+            Err(error) => left.failed.push(in_one_line(&format!("withdrawing from {}", at.name), error)),
+        }
+    }
+    match not_ready(context, store, person, settings) {
+        Ok(names) => left.withdrawn.extend(names),
+        Err(error) => left.failed.push(in_one_line("taking back being ready for a proposal", error)),
+    }
+}
+
+fn not_ready(context: &Context, store: &Store, person: &Person, settings: &Settings) -> Result<Vec<String>> {
+    let (mut writes, mut names) = (Vec::new(), Vec::new());
+    for at in store.names(&kinds::PROPOSAL)? {
+        let Some(stored) = store.read(&at.name)? else { continue };
+        let Some(mut ready) = stored.record().and_then(|it| it.get("ready")?.as_sequence().cloned()) else {
+            continue;
+        };
+        let before = ready.len();
+        ready.retain(|id| text(id).as_deref() != Some(person.id.as_str()));
+        if ready.len() < before {
+            let value = if ready.is_empty() { None } else { Some(Value::Sequence(ready)) };
+            let change = Change { path: vec!["ready".to_owned()], value };
+            let text = codec::edit(&String::from_utf8_lossy(&stored.bytes), &[change])?;
+            writes.push(Write::text(at.name.path(), text));
+            names.push(at.name.to_string());
+        }
+    }
+    if !writes.is_empty() {
+        let mut lock = store.lock("leave")?;
+        let (author, when) = context.signed(person, settings);
+        store.save(&mut lock, &author, when, "update proposals", &writes)?;
+    }
+    Ok(names)
+}
+
+fn report(
+    context: &Context,
+    store: &Store,
+    person: Option<&Person>,
+    left: &Left,
+    is_quiet: bool,
+) -> Result<()> {
+    let here = words::here(store, person, left.copies.as_deref());
+    if context.json() {
+        context.print_json(&json!({
+            "version": 1, "record": null, "commit": null, "draft": null, "first": words::FIRST,
+            "paused": left.is_paused, "withdrawn": left.withdrawn,
+            "copies": left.copies.as_ref().map(|path| path.display().to_string()),
+            "forgotten": left.is_forgotten, "failed": left.failed,
+            "remains": { "here": here, "elsewhere": words::ELSEWHERE },
+        }))?;
+    } else {
+        let mut text = String::new();
+        if left.is_paused {
+            text += "Everything is paused, and only you end that.\n";
+        }
+        for name in &left.withdrawn {
+            text += &format!("Withdrawn from {}.\n", visible_line(name));
+        }
+        if !is_quiet && left.withdrawn.is_empty() {
+            text += "There was nothing to withdraw from.\n";
+        }
+        if let Some(folder) = &left.copies {
+            text += &format!("Your records and the joint ones are in {}, for you alone.\n", folder.display());
+        }
+        text += &if left.is_forgotten {
+            format!("This computer's couplelog no longer remembers {}.\n", store.root().display())
+        } else {
+            "This computer's couplelog does not remember that folder.\n".to_owned()
+        };
+        text += "\nWhat remains here:\n";
+        text.extend(here.iter().map(|line| format!("  - {line}\n")));
+        text += "\nWhat remains elsewhere:\n";
+        text.extend(words::ELSEWHERE.iter().map(|line| format!("  - {line}\n")));
+        context.print(&words::wrapped(&text, context.width()))?;
+    }
+    if left.failed.is_empty() {
+        return Ok(());
+    }
+    let mut failure = Failure::new(Kind::Failed, "could not do all of it")
+        .hint("the same command once more goes on where this ended; couplelog pause works in any case");
+    failure.causes.clone_from(&left.failed);
+    Err(failure.into())
+}

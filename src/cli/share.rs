@@ -1,0 +1,86 @@
+//! `share`: a private record becomes one of the couple's, after one more look at it.
+
+use anyhow::Result;
+
+use super::compose::{Composed, Job};
+use super::failure::Failure;
+use super::prompt::{self, Question, Reply};
+use super::{Context, compose, find, keep, private, stated};
+use crate::domain::form;
+use crate::render::page::{self, Page};
+use crate::render::stances;
+use crate::store::Private;
+
+/// Share a private record: it is shown once more, then it is committed in the couple's folder.
+///
+/// From then on the other can read it, and git remembers it. The private file is removed only once the commit
+/// is in. Without a terminal: --yes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  couplelog share care
+  couplelog share limits/ana/photos --yes")]
+pub struct Args {
+    /// The private record, or as much of its name as fits one only
+    record: String,
+    /// Share it without being asked; it is shown all the same
+    #[arg(long)]
+    yes: bool,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<()> {
+    if !args.yes && !context.interactive {
+        return Err(Failure::usage("could not ask whether to share it")
+            .because("there is no terminal to ask at")
+            .hint("couplelog show RECORD, then: couplelog share RECORD --yes")
+            .into());
+    }
+    let store = context.store()?;
+    let view = context.view(&store)?;
+    let person = context.writer(&store, &view.settings)?;
+    let at = find::private_record(&args.record, &private::names(&store, Some(&person))?)?;
+    let private = Private::for_writing(&store, &person.id)?;
+    let store = store.with_drafts(private.drafts());
+    let gone = || Failure::usage(format!("could not share {}", at.name)).because("it was removed just now");
+    let stored = private.read(&at)?.ok_or_else(gone)?;
+    let text = String::from_utf8_lossy(&stored.bytes).into_owned();
+    let record = keep::checked(&text, &at, &view.settings)?;
+    let template = compose::template(&store, at.kind).unwrap_or_else(|_| at.kind.template.to_owned());
+    let questions = form::questions(at.kind, &template);
+    let page = Page { record: &record, questions: &questions, entries: &[], limit: None, view: &view };
+    let base = store.read(&at.name)?;
+    let takes =
+        if base.is_some() { "\nIt takes the place of what is shared under this name now.\n" } else { "" };
+    let lead = stances::paused(&view);
+    context.note(&format!("{lead}{}{takes}", page::text(&page, context.width())));
+    if !args.yes {
+        let question = Question {
+            text: "Share this? From then on the other can read it, and git remembers it.",
+            hint: Some("y or n; Enter alone leaves it private"),
+            ..Question::default()
+        };
+        if context.asker(prompt::Settings::default()).confirm(&question)? != Reply::Given(true) {
+            context.note("It stays private.");
+            return Ok(());
+        }
+    }
+    let job = Job {
+        context,
+        store: &store,
+        settings: &view.settings,
+        person: &person,
+        at: at.clone(),
+        base,
+        given: Vec::new(),
+    };
+    let kept = keep::keep(&job, Composed::Text(text), &view)?;
+    // Only what was committed is taken away; words that another terminal wrote meanwhile stay.
+    let now = private.read(&at)?.map(|stored| stored.bytes);
+    if now.as_ref() == Some(&stored.bytes) {
+        private.remove(&at.name)?;
+    } else {
+        context.note("It was changed privately in the meantime; that version stays private.");
+    }
+    let text = stated::saved(context, &job, &kept)?;
+    keep::report(context, &store, &person.id, &kept, &format!("{text}It is shared now.\n"))
+}

@@ -1,0 +1,126 @@
+//! `leave`: alone, offline, and nothing lost; `--quiet` writes nothing in the couple's folder.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::couple::Couple;
+use crate::sitting::{BOTH, Sitting};
+
+const FIRST: &str = "plan this with an advocate";
+
+fn couple() -> Couple {
+    let couple = Couple::new();
+    couple.run(&["limit", "photos", "hard-limit"]).code(0);
+    couple.run(&["limit", "music", "soft-limit", "--as", "bo"]).code(0);
+    couple.run_with(&["add", "agreement", "Phones", "--from", "-"], "terms: in the hall\n").code(0);
+    couple.run(&["agree", "phones", "--yes"]).code(0);
+    couple
+}
+
+fn head(couple: &Couple) -> String {
+    couple.git(&["rev-parse", "HEAD"]).code(0).out
+}
+
+#[test]
+fn it_pauses_withdraws_copies_forgets_and_lists_what_remains() {
+    let couple = couple();
+    let ran = couple.run(&["leave", "--yes"]).code(0);
+    assert!(ran.err.contains(FIRST) && ran.out.contains("Withdrawn from agreements/phones."), "{}", ran.out);
+    assert!(ran.out.contains("What remains here:") && ran.out.contains("What remains elsewhere:"));
+    assert!(couple.repo().join("pauses/ana.yaml").exists());
+    assert!(!couple.read("agreements/phones.yaml").contains("person: ana"));
+    assert_eq!(couple.git(&["status", "--porcelain"]).out, "");
+    let folder = couple.home().join("couplelog-2026-11-23");
+    assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    let copy = folder.join("records/limits/ana/photos.yaml");
+    assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(!folder.join("records/limits/bo").exists());
+    let export = std::fs::read_to_string(folder.join("export.json")).unwrap();
+    assert!(export.contains("limits/ana/photos") && !export.contains("limits/bo"));
+    let after = couple.run(&["limits"]).code(2);
+    assert!(after.err.contains("could not find your repository"), "{}", after.err);
+    let still = couple.run(&["--repo", couple.repo_str(), "limits"]).code(0);
+    assert!(still.out.starts_with("PAUSED by Ana"), "{}", still.out);
+}
+
+#[test]
+fn quiet_only_forgets_and_writes_nothing_in_the_couples_folder() {
+    let couple = couple();
+    let before = head(&couple);
+    let ran = couple.run(&["leave", "--quiet"]).code(0);
+    assert!(ran.out.contains("no longer remembers") && ran.out.contains("What remains here:"), "{}", ran.out);
+    assert_eq!((head(&couple), couple.git(&["status", "--porcelain"]).out), (before, String::new()));
+    assert!(!couple.repo().join("pauses/ana.yaml").exists());
+    assert!(!couple.home().join("couplelog-2026-11-23").exists());
+    couple.run(&["limits"]).code(2);
+}
+
+#[test]
+fn without_a_terminal_it_needs_yes_and_says_what_comes_first() {
+    let couple = couple();
+    let before = head(&couple);
+    let ran = couple.run(&["leave"]).code(2);
+    assert!(ran.err.contains(FIRST) && ran.err.contains("--yes"), "{}", ran.err);
+    assert_eq!(head(&couple), before);
+    let json = couple.run(&["leave", "--yes", "--json"]).code(0).json();
+    assert!(json["first"].as_str().unwrap().contains(FIRST) && json["version"] == 1);
+    assert_eq!((json["paused"].as_bool(), json["forgotten"].as_bool()), (Some(true), Some(true)));
+    assert_eq!(json["withdrawn"][0], "agreements/phones");
+}
+
+#[test]
+fn enter_alone_and_ctrl_c_do_nothing() {
+    for way in BOTH {
+        for keys in ["", "n", "\x03"] {
+            let couple = couple();
+            let before = head(&couple);
+            let mut sitting = Sitting::start(&couple, way, &["leave"]);
+            sitting.sees(FIRST).asked("forget the folder here?").types(keys);
+            if keys != "\x03" {
+                sitting.enter();
+            }
+            let (code, seen) = sitting.ends();
+            assert!(code == 0 && seen.contains("Nothing was written."), "{seen}");
+            assert_eq!(head(&couple), before);
+            couple.run(&["limits"]).code(0);
+        }
+    }
+}
+
+#[test]
+fn the_copies_go_into_a_new_folder_outside_the_couples_only() {
+    let couple = couple();
+    let inside = couple.repo().join("mine").display().to_string();
+    assert!(couple.run(&["leave", "--yes", "--to", &inside]).code(2).err.contains("inside"));
+    std::fs::write(couple.home().join("x"), "x").unwrap();
+    let taken = couple.home().display().to_string();
+    assert!(couple.run(&["leave", "--yes", "--to", &taken]).code(2).err.contains("already"));
+    assert!(!couple.repo().join("pauses/ana.yaml").exists(), "nothing was done before");
+    let new = couple.home().join("a/b").display().to_string();
+    couple.run(&["leave", "--yes", "--to", &new]).code(0);
+    assert!(couple.home().join("a/b/export.json").exists());
+}
+
+#[test]
+fn where_the_copies_fail_the_rest_is_done_and_the_folder_is_not_forgotten() {
+    let couple = couple();
+    let closed = couple.home().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::write(closed.join("file"), "").unwrap();
+    // Below a file no folder can be made, whoever asks.
+    let below = closed.join("file/mine").display().to_string();
+    let ran = couple.run(&["leave", "--yes", "--to", &below]).code(1);
+    assert!(ran.err.contains("your records could not be copied"), "{}", ran.err);
+    assert!(couple.repo().join("pauses/ana.yaml").exists() && ran.out.contains("Withdrawn from"));
+    couple.run(&["limits"]).code(0);
+    couple.run(&["leave", "--yes"]).code(0);
+    couple.run(&["limits"]).code(2);
+}
+
+#[test]
+fn a_record_that_can_not_be_read_is_taken_along_as_it_is() {
+    let couple = couple();
+    couple.write("limits/ana/photos.yaml", "stance: [\n");
+    couple.run(&["leave", "--yes"]).code(0);
+    let copy = couple.home().join("couplelog-2026-11-23/records/limits/ana/photos.yaml");
+    assert_eq!(std::fs::read_to_string(copy).unwrap(), "stance: [\n");
+}
