@@ -23,6 +23,7 @@ pub mod find;
 mod history;
 mod in_editor;
 mod init;
+mod join;
 pub mod keep;
 mod limit;
 mod limits;
@@ -34,6 +35,7 @@ mod past;
 mod path;
 mod pause;
 pub mod prompt;
+mod remote;
 mod resume;
 mod safety;
 mod save;
@@ -44,8 +46,10 @@ mod show;
 mod signals;
 mod stated;
 mod status;
+mod sync;
 mod undo;
 mod usage;
+mod way;
 mod withdraw;
 
 pub use context::Context;
@@ -162,6 +166,12 @@ pub enum Command {
     Drafts(drafts::Args),
     /// Check every record and report every problem
     Check(check::Args),
+    /// Send and receive
+    Sync(sync::Args),
+    /// See or set the one place that you sync with
+    Remote(remote::Args),
+    /// Start on a second computer, from what the other one sent
+    Join(join::Args),
     /// Print the JSON Schema of a kind of record
     Schema(schema::Args),
 }
@@ -210,6 +220,9 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Undo(args)) => undo::run(context, args),
         Some(Command::Drafts(args)) => drafts::run(context, args),
         Some(Command::Check(args)) => check::run(context, args),
+        Some(Command::Sync(args)) => sync::run(context, args),
+        Some(Command::Remote(args)) => remote::run(context, args),
+        Some(Command::Join(args)) => join::run(context, args),
         Some(Command::Schema(args)) => schema::run(context, args),
     }
 }

@@ -7,6 +7,7 @@ pub mod graph;
 mod index;
 mod inspect;
 mod judged;
+pub mod lines;
 pub mod meaning;
 pub mod net;
 pub mod readings;

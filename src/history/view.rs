@@ -147,13 +147,13 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(graph: &'a Graph, today: NaiveDate, store: Option<&'a Store>) -> Self {
+    pub(super) fn new(graph: &'a Graph, today: NaiveDate, store: Option<&'a Store>) -> Self {
         let others = if store.is_some() { graph.others.clone() } else { Vec::new() };
         let committed = store.and_then(|store| committed(store).ok()).unwrap_or_default();
         Self { graph, versions: graph.versions(), others, today, store, committed }
     }
 
-    fn view(&self) -> View {
+    pub(super) fn view(&self) -> View {
         let mut settings = self.settings(None);
         let paused = self.paused(&settings);
         let paused_since = paused.iter().map(|paused| paused.since).min();

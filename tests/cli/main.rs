@@ -31,4 +31,6 @@ mod session_page;
 mod settings;
 mod sitting;
 mod status;
+mod sync;
 mod terminal;
+mod two;
