@@ -8,6 +8,7 @@ mod index;
 mod inspect;
 mod judged;
 pub mod meaning;
+pub mod merging;
 pub mod net;
 pub mod readings;
 mod repairs;
