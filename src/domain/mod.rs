@@ -8,6 +8,7 @@ pub mod events;
 pub mod form;
 pub mod in_force;
 pub mod kinds;
+pub mod merging;
 pub mod name;
 pub mod narrow;
 pub mod people;

@@ -9,6 +9,7 @@ mod inspect;
 mod judged;
 pub mod lines;
 pub mod meaning;
+pub mod merging;
 pub mod net;
 pub mod readings;
 mod repairs;
