@@ -1,14 +1,20 @@
 //! Two lines of commits: what came of each, and what they come to together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::graph::{Graph, Node};
 use super::index;
-use super::readings::Readings;
+use super::merging::{self, Brought, Files, Side};
+use super::readings::{Reading, Readings};
 use super::view::{Reader, View};
+use crate::change::fields;
+use crate::change::merge::Hands;
+use crate::domain::place;
 use crate::domain::stance::Stance;
+use crate::store::git::IdMap;
 use crate::store::{Id, Result, Store};
 
 /// How many commits that are no merges lie between.
@@ -94,8 +100,6 @@ impl Graph {
     }
 }
 
-type Files = BTreeMap<String, Vec<u8>>;
-
 /// What two lines of commits come to, record by record.
 ///
 /// # Errors
@@ -103,39 +107,77 @@ type Files = BTreeMap<String, Vec<u8>>;
 pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
     let bases = store.git().merge_bases(&[ours, theirs])?;
     let mut paths = BTreeSet::new();
-    for from in bases.iter().copied().map(Some).chain(bases.is_empty().then_some(None)) {
+    for base in &bases {
         for to in [ours, theirs] {
-            paths.extend(differing(store, from, to)?);
+            paths.extend(differing(store, *base, to)?);
         }
     }
     let base = base(store, &bases, &paths)?;
     let (mine, other) = (files(store, ours, &paths)?, files(store, theirs, &paths)?);
-    let mut merged = Merged::default();
-    for path in paths {
-        let (was, mine, other) = (base.get(&path), mine.get(&path), other.get(&path));
-        if mine == other || other == was {
-            continue;
-        }
-        if mine == was {
-            merged.files.push((path, other.cloned()));
-        } else {
-            merged.talks.push(path.trim_end_matches(".yaml").to_owned());
+    let (our_hands, their_hands) = (hands(store, ours, &bases)?, hands(store, theirs, &bases)?);
+    let ours = Side { files: &mine, hands: &our_hands };
+    let Brought { mut files, talks } =
+        merging::trees(&base, ours, Side { files: &other, hands: &their_hands });
+    let mut talks: Vec<String> = talks.into_iter().map(|talk| talk.record).collect();
+    talks.dedup();
+    let mut changed = Vec::new();
+    for path in mine.keys().cloned().collect::<BTreeSet<_>>().union(&files.keys().cloned().collect()) {
+        let now = files.remove(path);
+        if now.as_ref() != mine.get(path) {
+            changed.push((path.clone(), now));
         }
     }
-    Ok(merged)
+    Ok(Merged { files: changed, talks })
 }
 
 /// The files from which both lines began; where lines crossed, what the several beginnings come to.
 fn base(store: &Store, bases: &[Id], paths: &BTreeSet<String>) -> Result<Files> {
-    match bases.first() {
-        None => Ok(Files::new()),
-        Some(first) => files(store, *first, paths),
+    let Some((first, others)) = bases.split_first() else { return Ok(Files::new()) };
+    let mut joined = files(store, *first, paths)?;
+    let nobody = Hands::default();
+    for (number, other) in others.iter().enumerate() {
+        let so_far = bases.get(..=number).unwrap_or_default();
+        let below: Vec<Id> = so_far.iter().chain([other]).copied().collect();
+        let below = store.git().merge_bases(&below)?;
+        let before = below.first().map(|below| files(store, *below, paths)).transpose()?.unwrap_or_default();
+        let there = files(store, *other, paths)?;
+        let (one, two) = (Side { files: &joined, hands: &nobody }, Side { files: &there, hands: &nobody });
+        joined = merging::trees(&before, one, two).files;
     }
+    Ok(joined)
 }
 
-fn differing(store: &Store, from: Option<Id>, to: Id) -> Result<Vec<String>> {
+/// Who wrote which field on a line since it parted.
+fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<Hands> {
+    let mut readings = Readings::default();
+    let mut at: IdMap<Hands> = IdMap::default();
+    for commit in store.git().commits(&[tip], bases)? {
+        let mut hands = commit.parents.iter().filter_map(|parent| at.get(parent).cloned());
+        let first = hands.next().unwrap_or_default();
+        let mut now = hands.fold(first, Hands::joined);
+        let before = commit.parents.first().map(|parent| store.git().commit(*parent)).transpose()?;
+        // What a merge says differently from its first parent was written in the commits that it joins.
+        let changes = match commit.parents.as_slice() {
+            [_, _, ..] => Vec::new(),
+            _ => store.git().changes(before.map(|commit| commit.tree), Some(commit.tree), &[])?,
+        };
+        for change in changes {
+            let Some(at) = place::locate_path(&change.path) else { continue };
+            let mut read = |blob: Option<Id>| blob.map(|blob| readings.read(store, &at, blob)).transpose();
+            let (old, new) = (read(change.old)?, read(change.new)?);
+            let record =
+                |reading: &Option<Arc<Reading>>| reading.as_ref().and_then(|it| it.record().cloned());
+            let changed = fields(at.kind, record(&old).as_ref(), record(&new).as_ref());
+            now.note(at.name.as_str(), commit.author.as_deref(), &changed);
+        }
+        at.insert(commit.id, now);
+    }
+    Ok(at.remove(&tip).unwrap_or_default())
+}
+
+fn differing(store: &Store, from: Id, to: Id) -> Result<Vec<String>> {
     let tree = |id: Id| store.git().commit(id).map(|commit| commit.tree);
-    let changes = store.git().changes(from.map(tree).transpose()?, Some(tree(to)?), &[])?;
+    let changes = store.git().changes(Some(tree(from)?), Some(tree(to)?), &[])?;
     Ok(changes.into_iter().map(|change| change.path).collect())
 }
 

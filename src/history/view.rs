@@ -12,7 +12,7 @@ use crate::domain::in_force::{self, OtherTip, Said, Terms, Version};
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::place;
 use crate::domain::stance::Stance;
-use crate::store::{Git, Id, Result, Store, StoreError, files};
+use crate::store::{Git, Id, Result, Store, StoreError, Synced, files};
 
 /// Everything that a view of stances rests on.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct View {
     pub is_rewritten: bool,
     /// Which people's files differ from the newest commit.
     pub unsaved: BTreeSet<String>,
+    /// When this clone last synced; nothing where no place to sync with is set, and for a day in the past.
+    pub synced: Option<Synced>,
 }
 
 /// Someone who paused everything.
@@ -102,7 +104,8 @@ impl View {
             return Err(StoreError::Shallow);
         }
         let graph = Graph::load_with(store, readings)?;
-        let view = Reader::new(&graph, today, Some(store)).view();
+        let mut view = Reader::new(&graph, today, Some(store)).view();
+        view.mind_the_sync(store)?;
         Ok((view, graph))
     }
 
@@ -116,6 +119,25 @@ impl View {
         }
         let graph = Graph::load(store)?.as_of(day);
         Ok(Reader::new(&graph, day, None).view())
+    }
+
+    /// Too long after the last sync nobody here knows what the others have said since: then their maybe and yes
+    /// are `talk first`. On a computer that several use, nobody's are sure.
+    fn mind_the_sync(&mut self, store: &Store) -> Result<()> {
+        self.synced = store.synced();
+        if self.is_stale() {
+            let me = store.git().remembered()?.person;
+            let limits = self.limits.values_mut().flat_map(BTreeMap::values_mut);
+            for limit in limits.filter(|limit| Some(&limit.owner) != me.as_ref()) {
+                limit.talk_first |= matches!(limit.in_force, Stance::Maybe | Stance::Yes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the last sync was longer ago than check-ins lie apart.
+    pub fn is_stale(&self) -> bool {
+        self.synced.is_some_and(|synced| synced.is_stale(self.today, self.settings.checkin_days))
     }
 
     /// One person's limit on one topic.
@@ -180,7 +202,17 @@ impl<'a> Reader<'a> {
         let is_rewritten = self.others.iter().any(|other| other.is_gone);
         let agreements = self.agreements(&settings, &limits, terms);
         let config = self.config(&settings, terms);
-        View { today: self.today, settings, paused, limits, agreements, config, is_rewritten, unsaved }
+        View {
+            today: self.today,
+            settings,
+            paused,
+            limits,
+            agreements,
+            config,
+            is_rewritten,
+            unsaved,
+            synced: None,
+        }
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {

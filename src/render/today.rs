@@ -30,6 +30,7 @@ pub fn text(today: &Today, view: &View) -> String {
     if view.is_rewritten {
         text += "The history was rewritten; stricter stances from before still count (couplelog check).\n";
     }
+    text.extend(stances::synced(view).map(|line| line + "\n"));
     let due: Vec<String> = today.due.iter().map(|due| due_line(due, view)).collect();
     let waiting: Vec<String> = today.waiting.iter().map(|limit| waiting_line(limit, view.today)).collect();
     let changed: Vec<String> =
@@ -98,7 +99,7 @@ fn due_line(due: &Due, view: &View) -> String {
         }
         Due::Review { limit, day } => {
             let when = day::distance(*day, view.today);
-            let what = if limit.talk_first {
+            let what = if limit.talk_first && *day < view.today {
                 format!("review day was {when}; until you look again it reads `talk first`")
             } else if *day < view.today {
                 format!("you wanted to look at it again {when}")
@@ -166,7 +167,7 @@ pub fn json(today: &Today, view: &View) -> Value {
         })
         .collect();
     json!({
-        "version": 1, "note": NOTE, "paused": view.paused_ids(),
+        "version": 1, "note": NOTE, "paused": view.paused_ids(), "synced": stances::synced_json(view),
         "person": today.person.as_ref().map(|person| person.id.as_str()),
         "signals": today.safety.as_ref().and_then(|safety| safety.get("signals")),
         "due": due, "changed": changed, "waiting": waiting,

@@ -207,3 +207,111 @@ fn json_says_what_happened() {
     assert_eq!((&json["sent"], &json["received"], &json["merged"]), (&1.into(), &0.into(), &false.into()));
     assert_eq!(json["commit"].as_str().unwrap(), two.head(&two.ana).trim());
 }
+
+#[test]
+fn both_change_one_record_and_the_stricter_counts_while_they_talk() {
+    let two = Two::new();
+    two.ana.run(&["add", "disagreement", "quiet-time", "--from", "-"]);
+    for (one, word) in [(&two.ana, "slow and warm"), (&two.bo, "quiet and dark")] {
+        let text = format!("equipment: {word}\ntemperature: {word}\n");
+        one.run_with(&["edit", "safety", "--from", "-"], &text).code(0);
+    }
+    two.ana.run(&["sync"]).code(0);
+    let both = two.bo.run(&["sync"]).code(6);
+    assert_eq!(both.out.lines().next(), Some("Sent 1, received 1."), "{both:?}");
+    assert!(both.err.starts_with("You both changed safety.\nHint: "), "{}", both.err);
+    assert!(both.err.contains("couplelog resolve"), "{}", both.err);
+    let text = two.bo.read("safety.yaml");
+    assert!(text.contains("slow and warm") && text.contains("quiet and dark"), "{text}");
+    two.settle();
+}
+
+#[test]
+fn both_clones_that_join_the_same_two_lines_get_the_same_files() {
+    let two = Two::new();
+    for (one, word) in [(&two.ana, "slow"), (&two.bo, "quiet")] {
+        one.run_with(&["edit", "safety", "--from", "-"], &format!("equipment: {word}\n")).code(0);
+        one.run(&["limit", "photos", "maybe", "--title", word]).code(0);
+    }
+    let copy = two.place().with_file_name("copy");
+    let mut cp = std::process::Command::new("cp");
+    cp.arg("-r").arg(two.place()).arg(&copy).status().unwrap();
+    // Each joins the other's line, neither having seen the other's join.
+    let tree = |one: &Couple| one.git(&["rev-parse", "HEAD^{tree}"]).code(0).out;
+    let (ana, bo) = (two.head(&two.ana), two.head(&two.bo));
+    two.bo.run(&["sync"]).code(0);
+    two.ana.run(&["sync"]).code(6);
+    let joined = tree(&two.ana);
+    two.ana
+        .git(&["push", "-q", "--no-verify", copy.to_str().unwrap(), &format!("{}:main", ana.trim())])
+        .code(0);
+    two.bo.git(&["update-ref", "refs/remotes/origin/main", &format!("{}~1", ana.trim())]);
+    two.bo.git(&["update-ref", "-d", "refs/couplelog/synced"]).code(0);
+    two.bo.git(&["reset", "-q", "--hard", bo.trim()]).code(0);
+    two.bo.run(&["remote", "set", copy.to_str().unwrap()]).code(0);
+    two.bo.run(&["sync"]).code(6);
+    assert_eq!(tree(&two.bo), joined);
+    assert_ne!(two.head(&two.bo), two.head(&two.ana));
+    // Joins that crossed come together again, and nothing is said twice.
+    two.bo.run(&["remote", "set", two.place_str()]).code(0);
+    two.bo.run(&["sync"]).code(0);
+    two.settle();
+    assert_eq!(tree(&two.bo), joined);
+}
+
+#[test]
+fn long_after_the_last_sync_the_others_maybe_and_yes_are_talk_first() {
+    let mut two = Two::new();
+    two.bo.run(&["limit", "photos", "yes"]).code(0);
+    two.bo.run(&["limit", "touch", "hard-limit"]).code(0);
+    two.bo.run(&["sync"]).code(0);
+    two.ana.run(&["limit", "photos", "yes"]).code(0);
+    two.ana.run(&["sync"]).code(0);
+    let photos = |ran: &crate::couple::Ran| {
+        let json = ran.json();
+        let topic =
+            json["topics"].as_array().unwrap().iter().find(|it| it["topic"] == "photos").unwrap().clone();
+        (
+            topic["together"].clone(),
+            topic["people"]["ana"]["talk_first"].clone(),
+            topic["people"]["bo"]["talk_first"].clone(),
+        )
+    };
+    two.ana.on("2026-12-07");
+    assert_eq!(
+        photos(&two.ana.run(&["limits", "--json"]).code(0)),
+        ("yes".into(), false.into(), false.into())
+    );
+    assert!(
+        two.ana.run(&["limits"]).out.contains("Last synced 2 weeks ago."),
+        "{}",
+        two.ana.run(&["limits"]).out
+    );
+    two.ana.on("2026-12-08");
+    let late = two.ana.run(&["limits", "--json"]).code(0);
+    assert_eq!(photos(&late), ("talk first".into(), false.into(), true.into()));
+    assert_eq!(late.json()["synced"]["last"], "2026-11-23");
+    assert_eq!(late.json()["synced"]["stale"], true);
+    for verb in ["limits", "status"] {
+        let text = two.ana.run(&[verb]).code(0).out;
+        assert!(
+            text.contains("`talk first` (couplelog sync)") || text.contains("`talk first` (couplelog\nsync)"),
+            "{text}"
+        );
+        assert!(!text.contains("review day was"), "{text}");
+    }
+    assert!(two.ana.run(&["limits"]).out.contains("never"));
+    two.ana.run(&["sync"]).code(0);
+    assert_eq!(photos(&two.ana.run(&["limits", "--json"])).0, "yes");
+}
+
+#[test]
+fn a_stricter_stance_counts_as_soon_as_it_was_fetched() {
+    let two = Two::new();
+    two.bo.run(&["limit", "photos", "hard-limit"]).code(0);
+    two.bo.run(&["sync"]).code(0);
+    two.ana.write("limits/bo/photos.yaml", "stance: maybe\n");
+    two.ana.run(&["sync"]).code(1);
+    let json = two.ana.run(&["limits", "--json"]).code(0).json();
+    assert_eq!(json["topics"][0]["people"]["bo"]["in_force"], "hard-limit");
+}
