@@ -79,7 +79,8 @@ fn set(context: &Context, store: &Store, url: &str) -> Result<()> {
     let transport = Transport::new(store.root(), context.today, false, &quiet);
     let warnings = way::warn(context, &place, &transport);
     let mut lock = store.lock("remote")?;
-    let before = store.git().place()?;
+    // Another program may have changed `origin` meanwhile; what was chosen here is what was synced with.
+    let before = store.git().chosen_place();
     let is_other = before.as_deref() != Some(place.url());
     if is_other {
         store.git().forget_there(&mut lock)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::raw_tree::{Entries, RawEntry};
-use super::{Git, Id, OrGit};
+use super::{Git, Id, IdMap, OrGit};
 use crate::store::error::Result;
 
 /// The largest file that is taken over, in bytes; a record is far smaller.
@@ -45,19 +45,42 @@ impl Git {
     /// # Errors
     /// When a commit or a tree can't be read: then the history is damaged, or was made so.
     pub fn look_through(&self, tip: Id, known: &[Id]) -> Result<Seen> {
-        for commit in self.commits(&[tip], known)? {
-            let before = match commit.parents.first() {
-                Some(parent) => Some(self.commit(*parent)?.tree),
-                None => None,
-            };
-            self.changes(before, Some(commit.tree), &[])?;
-        }
         let mut look = Look::default();
+        let mut counts = IdMap::default();
+        for commit in self.commits(&[tip], known)? {
+            if commit.id != tip && self.count(commit.tree, 0, &mut counts)? > MAX_FILES {
+                look.refused.push(format!(
+                    "an older version there, {}: it has more than {MAX_FILES} files and folders",
+                    commit.id.short()
+                ));
+                return Ok(Seen { refused: look.refused, programs: 0 });
+            }
+        }
         self.look_into(self.commit(tip)?.tree, "", 0, &mut look)?;
         if look.bytes > MAX_TOTAL {
             look.refused.push("all files together: they are larger than 1 GiB".to_owned());
         }
         Ok(Seen { refused: look.refused, programs: look.programs })
+    }
+
+    /// How many files and folders a tree has, each different tree being read once: one of few objects can stand
+    /// for more files than there are atoms.
+    fn count(&self, tree: Id, depth: usize, counts: &mut IdMap<usize>) -> Result<usize> {
+        if let Some(count) = counts.get(&tree) {
+            return Ok(*count);
+        }
+        let bytes = self.with_tree(tree, |bytes| Ok(bytes.to_vec()))?;
+        let mut count: usize = 0;
+        for entry in Entries(&bytes) {
+            let entry = entry?;
+            let below = entry.is_tree() && depth < MAX_DEPTH;
+            count = count.saturating_add(1);
+            if below {
+                count = count.saturating_add(self.count(entry.id, depth + 1, counts)?);
+            }
+        }
+        counts.insert(tree, count);
+        Ok(count)
     }
 
     fn look_into(&self, tree: Id, prefix: &str, depth: usize, look: &mut Look) -> Result<()> {
