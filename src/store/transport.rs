@@ -42,7 +42,7 @@ const SETTINGS: [&str; 12] = [
 ];
 
 /// Settings for git at the other end where that end is a folder: what lies in it runs nothing either.
-const FAR_SETTINGS: &str = "-c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.alternateRefsCommand=: \
+const FAR_SETTINGS: &str = "-c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.alternateRefsCommand=true \
      -c receive.autogc=false -c gc.auto=0 -c maintenance.auto=false -c receive.denyCurrentBranch=refuse";
 
 /// Variables that would lead git to another repository than the one meant.
@@ -56,6 +56,16 @@ const MISLEADING: [&str; 9] = [
     "GIT_NAMESPACE",
     "GIT_SHALLOW_FILE",
     "GIT_PREFIX",
+];
+
+/// How git says that the other side has moved, or is moving just now.
+const RACED: [&str; 6] = [
+    "(fetch first)",
+    "(non-fast-forward)",
+    "but expected",
+    "incorrect old value",
+    "cannot lock ref",
+    "already exists",
 ];
 
 /// What came of asking the other side.
@@ -138,8 +148,8 @@ impl<'a> Transport<'a> {
         let Some(line) = run.out.lines().find(|line| line.starts_with('!')) else {
             return Err(run.failure());
         };
-        let raced = ["(fetch first)", "(non-fast-forward)", "lock", "incorrect old value", "already exists"];
-        if raced.iter().any(|words| line.contains(words)) {
+        let all = format!("{}\n{line}", run.words);
+        if RACED.iter().any(|words| all.contains(words)) {
             return Ok(Pushed::TooLate);
         }
         Ok(Pushed::Rejected(format!("{}\n{}", run.words.trim_end(), line.trim_start_matches('!').trim())))

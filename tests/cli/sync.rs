@@ -315,3 +315,78 @@ fn a_stricter_stance_counts_as_soon_as_it_was_fetched() {
     let json = two.ana.run(&["limits", "--json"]).code(0).json();
     assert_eq!(json["topics"][0]["people"]["bo"]["in_force"], "hard-limit");
 }
+
+#[test]
+fn killed_at_any_moment_it_can_be_run_again() {
+    use std::process::Stdio;
+    let two = Two::new();
+    for round in 0..12_u64 {
+        let topic = format!("topic-{round}");
+        two.ana.run(&["limit", &topic, "hard-limit"]).code(0);
+        two.bo.run(&["limit", &topic, "maybe"]).code(0);
+        two.bo.run(&["sync"]).code(0);
+        let mut sync = two.ana.command(&["sync"]);
+        let mut child =
+            sync.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(round * 35));
+        let _ = child.kill();
+        child.wait().unwrap();
+        // Git may still be on its way to its end.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        if round % 3 == 0 {
+            two.ana.run(&["limit", "music", if round % 2 == 0 { "maybe" } else { "soft-limit" }]).code(0);
+        }
+        two.settle();
+        assert!(two.bo.read(&format!("limits/ana/{topic}.yaml")).contains("hard-limit"));
+    }
+    let cross = two.ana.run(&["check", "--json"]).code(0).json();
+    assert_eq!(cross["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn both_sending_at_once_end_with_everything() {
+    let two = Two::new();
+    for round in 0..4 {
+        let topic = format!("topic-{round}");
+        std::thread::scope(|scope| {
+            for one in [&two.ana, &two.bo] {
+                let topic = topic.clone();
+                scope.spawn(move || {
+                    one.run(&["limit", &topic, "maybe"]).code(0);
+                    one.run(&["sync"]).code(0);
+                });
+            }
+        });
+        two.settle();
+        for person in ["ana", "bo"] {
+            assert!(two.ana.repo().join(format!("limits/{person}/{topic}.yaml")).exists());
+        }
+    }
+}
+
+#[test]
+fn what_is_saved_while_a_slow_sync_runs_is_not_kept_waiting_and_not_lost() {
+    let two = Two::new();
+    two.bo.run(&["limit", "photos", "maybe"]).code(0);
+    two.bo.run(&["sync"]).code(0);
+    two.ana.run(&["limit", "touch", "maybe"]).code(0);
+    // A git that takes its time on the way.
+    let bin = two.ana.home().join("bin");
+    fs::create_dir(&bin).unwrap();
+    let script = "#!/bin/sh\ncase \"$*\" in *push*) sleep 2;; esac\nPATH=${PATH#*:} exec git \"$@\"\n";
+    fs::write(bin.join("git"), script).unwrap();
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(bin.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    std::thread::scope(|scope| {
+        let sync = scope.spawn(|| two.ana.run_in(&["sync"], &[("PATH", &path)]));
+        std::thread::sleep(std::time::Duration::from_millis(900));
+        let start = std::time::Instant::now();
+        two.ana.run(&["pause"]).code(0);
+        assert!(start.elapsed().as_millis() < 1500, "a pause never waits for the network");
+        assert!(two.ana.run(&["sync"]).code(5).err.contains("another couplelog is writing: couplelog sync"));
+        sync.join().unwrap().code(0);
+    });
+    two.settle();
+    assert!(two.bo.run(&["limits"]).code(0).out.starts_with("PAUSED by Ana"));
+}
