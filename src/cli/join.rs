@@ -206,6 +206,6 @@ fn report(context: &Context, store: &Store, me: Option<&Person>, tip: Id) -> Res
         "Made {}. {whose}\n\nWhat next, in your own time:\n  couplelog             what is new\n  couplelog limits      \
          what everyone wrote\n  couplelog sync        send and receive\n  couplelog pause       stops everything, at any \
          time and for no reason\n",
-        visible_line(&store.root().display().to_string())
+        visible_line(store.root().display().to_string().trim_end_matches('/'))
     ))
 }
