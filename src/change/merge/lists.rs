@@ -13,7 +13,7 @@ pub(super) struct United {
     pub items: Vec<Value>,
     /// Whether both took the same item out and each put another in: two versions of one thing.
     pub is_rewritten: bool,
-    /// Whether each side only added, and one side has all that the other has.
+    /// Whether both took the same out, and one side has all that the other has.
     pub is_contained: bool,
 }
 
@@ -77,8 +77,8 @@ pub(super) fn unite(base: &Items, one: &Items, other: &Items) -> United {
         |items: &[(&String, &Value)]| items.iter().map(|(name, _)| (*name).clone()).collect::<BTreeSet<_>>();
     let is_rewritten =
         both_removed && !by_one.is_empty() && !by_other.is_empty() && names(&by_one) != names(&by_other);
-    let is_contained =
-        base.is_within(one) && base.is_within(other) && (one.is_within(other) || other.is_within(one));
+    let is_left_alike = base.0.iter().all(|(name, _)| one.has(name) == other.has(name));
+    let is_contained = is_left_alike && (one.is_within(other) || other.is_within(one));
     let items = kept.chain(added.into_values().cloned()).collect();
     United { items, is_rewritten, is_contained }
 }

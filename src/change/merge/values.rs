@@ -249,14 +249,7 @@ fn reordered<'a>(three: &Three<'a>, base: &Items, ours: &Items, theirs: &Items) 
 
 /// The rule for a field of the couple's own, from what stands in it.
 fn by_looks(three: &Three<'_>) -> Merging {
-    let sides = three.each();
-    if sides.iter().flatten().all(|value| value.is_mapping()) {
-        Merging::Parts
-    } else if sides.iter().flatten().any(|value| value.is_sequence()) {
-        Merging::Items
-    } else {
-        Merging::One
-    }
+    if three.each().iter().flatten().all(|value| value.is_mapping()) { Merging::Parts } else { Merging::Both }
 }
 
 /// The keys of all three: those of the base in their order, then the others, sorted.

@@ -1,0 +1,44 @@
+//! What people wrote around their fields.
+
+use crate::one;
+
+const TERM: &str = "terms/soon.yaml";
+
+#[test]
+fn comments_and_order_of_both_sides_survive() {
+    let base = "# A word.\nterm: soon\nour_meaning: today\nusual_meaning: later\n";
+    let ours = "# A word of ours.\nterm: soon\nour_meaning: today\nusual_meaning: later\n";
+    let theirs = "# A word.\nterm: soon\nour_meaning: tonight # or now\nusual_meaning: later\n\n# The end.\n";
+    let (text, brought) = one(TERM, base, ours, theirs);
+    assert_eq!(
+        text,
+        "# A word of ours.\nterm: soon\nour_meaning: tonight # or now\nusual_meaning: later\n\n# The end.\n"
+    );
+    assert!(brought.talks.is_empty());
+}
+
+#[test]
+fn where_both_changed_the_same_lines_the_comments_of_both_stay() {
+    let base = "term: soon\nour_meaning: today\n";
+    let ours = "term: soon\n# Ana wonders.\nour_meaning: tonight\n";
+    let theirs = "term: soon\n# Bo thinks.\nour_meaning: this week\n";
+    let (text, _) = one(TERM, base, ours, theirs);
+    assert!(text.contains("# Ana wonders.\n") && text.contains("# Bo thinks.\n"), "{text}");
+    assert!(text.ends_with("our_meaning:\n  - this week\n  - tonight\n"), "{text}");
+}
+
+#[test]
+fn windows_line_ends_and_a_missing_last_one_do_no_harm() {
+    let base = "term: soon\r\nour_meaning: today";
+    let ours = "term: soon\r\nour_meaning: today\r\nusual_meaning: later";
+    let theirs = "term: quite soon\r\nour_meaning: today";
+    let (text, _) = one(TERM, base, ours, theirs);
+    assert_eq!(text, "term: quite soon\r\nour_meaning: today\r\nusual_meaning: later");
+}
+
+#[test]
+fn the_same_record_added_twice_with_other_comments_is_one() {
+    let (text, brought) = one(TERM, "", "# hers\nterm: soon\n", "# his one\nterm: soon\n");
+    assert_eq!(text.matches("term: soon").count(), 1);
+    assert!(text.contains("# hers") && text.contains("# his one") && brought.talks.is_empty(), "{text}");
+}
