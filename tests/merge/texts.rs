@@ -42,3 +42,16 @@ fn the_same_record_added_twice_with_other_comments_is_one() {
     assert_eq!(text.matches("term: soon").count(), 1);
     assert!(text.contains("# hers") && text.contains("# his one") && brought.talks.is_empty(), "{text}");
 }
+
+#[test]
+fn huge_files_of_a_hostile_side_are_merged_before_anybody_gives_up() {
+    let begun = std::time::Instant::now();
+    let list = |from: usize| (from..from + 5_000).map(|n| format!("- t{n}\n")).collect::<String>();
+    let keys = |from: usize| (from..from + 2_500).map(|n| format!("x-{n}: {from}\n")).collect::<String>();
+    let term = |from: usize| format!("term: soon\nour_meaning:\n{}", list(from));
+    let (text, _) = one(TERM, "term: soon\n", &term(0), &term(2_500));
+    assert_eq!(text.matches("- t").count(), 7_500);
+    let (text, _) = one(TERM, "term: soon\n", &keys(0), &keys(1_250));
+    assert_eq!(text.matches("x-").count(), 3_750);
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}

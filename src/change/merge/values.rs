@@ -1,5 +1,7 @@
 //! Two changes of one value and what both began from, brought together by the rule of the field.
 
+use std::collections::HashSet;
+
 use serde_yaml::{Mapping, Value};
 
 use super::canonical::{lesser, same};
@@ -259,7 +261,8 @@ pub(super) fn keys(maps: [Option<&Mapping>; 3]) -> Vec<String> {
         keys.filter_map(|key| key.as_str().map(str::to_owned)).collect()
     };
     let [base, ours, theirs] = maps.map(of);
-    let mut new: Vec<String> = ours.into_iter().chain(theirs).filter(|key| !base.contains(key)).collect();
+    let known: HashSet<&String> = base.iter().collect();
+    let mut new: Vec<String> = ours.into_iter().chain(theirs).filter(|key| !known.contains(key)).collect();
     new.sort();
     new.dedup();
     base.into_iter().chain(new).collect()

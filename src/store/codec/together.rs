@@ -9,6 +9,12 @@ use super::edit::{Change, edit};
 use super::read::parse;
 use super::write::write;
 
+/// Longer texts are not compared line by line: it would take too long, and nobody wrote them by hand.
+const MAX_LINES: usize = 3000;
+
+/// So many fields are set one by one; more are written anew.
+const MAX_CHANGES: usize = 300;
+
 /// A text with these fields, from the texts of both sides and what they began from.
 ///
 /// Lines that only one side changed are as that side wrote them, comments, order and layout included. Where
@@ -26,7 +32,9 @@ pub fn together(
     if (other.len(), other) > (one.len(), one) {
         std::mem::swap(&mut one, &mut other);
     }
-    let joined = joined(base.unwrap_or_default(), one, other);
+    let base = base.unwrap_or_default();
+    let is_short = [base, one, other].iter().all(|text| text.split('\n').count() <= MAX_LINES);
+    let joined = if is_short { joined(base, one, other) } else { one.to_owned() };
     let drafts = [joined.as_str(), one, other];
     drafts.iter().find_map(|draft| filled(draft, fields, is_said)).unwrap_or_else(|| write(fields))
 }
@@ -47,6 +55,9 @@ fn filled(text: &str, fields: &Mapping, is_said: &dyn Fn(&Mapping, &Mapping) -> 
     }
     for key in gone {
         changes.push(Change { path: vec![key.as_str()?.to_owned()], value: None });
+    }
+    if changes.len() > MAX_CHANGES {
+        return None;
     }
     let text = edit(text, &changes).ok()?;
     is_said(parse(text.as_bytes()).ok()?.fields(), fields).then_some(text)
