@@ -12,6 +12,11 @@ pub fn same(one: Option<&Value>, other: Option<&Value>) -> bool {
     one == other || of(one) == of(other)
 }
 
+/// Whether two records say the same.
+pub fn same_fields(one: &Mapping, other: &Mapping) -> bool {
+    of_map(one) == of_map(other)
+}
+
 /// The one spelling of a value; empty for what nobody filled in.
 pub(super) fn of(value: Option<&Value>) -> String {
     value.map_or_else(String::new, spelled)

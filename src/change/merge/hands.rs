@@ -22,10 +22,15 @@ impl Hands {
 
     /// Takes note of one field that one person wrote anew.
     pub fn wrote(&mut self, record: &str, field: &[String], author: Option<&str>) {
-        let is_inside = |at: &(String, Vec<String>)| at.0 == record && at.1.starts_with(field);
-        self.last.retain(|at, _| !is_inside(at));
+        let first = (record.to_owned(), field.to_vec());
+        let inside = self.last.range(first.clone()..).map(|(at, _)| at);
+        let inside: Vec<_> =
+            inside.take_while(|at| at.0 == record && at.1.starts_with(field)).cloned().collect();
+        for at in inside {
+            self.last.remove(&at);
+        }
         let author = BTreeSet::from([author.map(str::to_owned)]);
-        self.last.insert((record.to_owned(), field.to_vec()), author);
+        self.last.insert(first, author);
     }
 
     /// What is known where two branches of one side come together.
@@ -40,7 +45,8 @@ impl Hands {
     /// The ids of those who wrote what stands in this field, or in a part of it.
     pub fn of(&self, record: &str, field: &[String]) -> BTreeSet<String> {
         let is_near = |at: &[String]| at.starts_with(field) || field.starts_with(at);
-        let known = self.last.iter().filter(|((name, at), _)| name == record && is_near(at));
+        let known = self.last.range((record.to_owned(), Vec::new())..);
+        let known = known.take_while(|((name, _), _)| name == record).filter(|((_, at), _)| is_near(at));
         known.flat_map(|(_, people)| people.iter().flatten().cloned()).collect()
     }
 }

@@ -15,14 +15,9 @@ mod talk;
 mod trees;
 mod values;
 
-pub use canonical::same;
+pub use canonical::{same, same_fields};
 pub use hands::Hands;
 pub use open::is_open;
 pub use record::{Merged, Side, record};
 pub use talk::Talk;
 pub use trees::{File, Outcome, Plan, Tree, trees};
-
-/// Of what nobody but the merge asks: whether two records say the same.
-pub fn same_fields(one: &serde_yaml::Mapping, other: &serde_yaml::Mapping) -> bool {
-    canonical::of_map(one) == canonical::of_map(other)
-}

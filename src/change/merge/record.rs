@@ -1,5 +1,7 @@
 //! One record in three versions: its fields by their rules, and what it means that one side removed it.
 
+use std::collections::HashSet;
+
 use serde_yaml::{Mapping, Value};
 
 use super::canonical::{of, of_map, same};
@@ -106,17 +108,16 @@ fn both(
         talks: Vec::new(),
     };
     let mut merged = Mapping::new();
-    let mut done: Vec<&str> = Vec::new();
+    let mut done: HashSet<&str> = HashSet::new();
     for key in &keys([Some(base), Some(one), Some(other)]) {
         let field = at.kind.fields.iter().chain(COMMON).find(|field| field.key == key);
         let lead = match field.map(Field::merging) {
             Some(Merging::With(lead)) => lead,
             _ => key,
         };
-        if done.contains(&lead) {
+        if !done.insert(lead) {
             continue;
         }
-        done.push(lead);
         let three = |key: &str| Three { base: base.get(key), ours: one.get(key), theirs: other.get(key) };
         let followers = at
             .kind

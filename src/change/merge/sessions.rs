@@ -32,8 +32,12 @@ impl<'a> Named<'a> {
 
     /// Moves a session's log entry and the debriefs of it.
     fn rename(&mut self, from: &Session, to: &Session) {
+        let Some((log, debriefs)) = paths(from) else { return };
+        let below = self.0.range(debriefs.clone()..).map(|(path, _)| path);
+        let below = below.take_while(|path| path.starts_with(&debriefs));
+        let all = std::iter::once(&log).chain(below);
         let moved: Vec<(String, String)> =
-            self.0.keys().filter_map(|path| Some((path.clone(), renamed(path, from, to)?))).collect();
+            all.filter_map(|path| Some((path.clone(), renamed(path, from, to)?))).collect();
         for (old, new) in moved {
             if self.0.contains_key(&new) {
                 continue;
@@ -116,4 +120,11 @@ fn renamed(path: &str, from: &Session, to: &Session) -> Option<String> {
         None => to.log(),
     };
     name.ok().map(|name| name.path())
+}
+
+/// Where a session's log entry is, and what the paths of its debriefs begin with.
+fn paths(session: &Session) -> Option<(String, String)> {
+    let debrief = session.debrief("x").ok()?;
+    let (folder, _) = debrief.as_str().rsplit_once('/')?;
+    Some((session.log().ok()?.path(), format!("{folder}/")))
 }

@@ -1,5 +1,7 @@
 //! Two changes of one value and what both began from, brought together by the rule of the field.
 
+use std::collections::HashSet;
+
 use serde_yaml::{Mapping, Value};
 
 use super::canonical::{lesser, same};
@@ -249,14 +251,7 @@ fn reordered<'a>(three: &Three<'a>, base: &Items, ours: &Items, theirs: &Items) 
 
 /// The rule for a field of the couple's own, from what stands in it.
 fn by_looks(three: &Three<'_>) -> Merging {
-    let sides = three.each();
-    if sides.iter().flatten().all(|value| value.is_mapping()) {
-        Merging::Parts
-    } else if sides.iter().flatten().any(|value| value.is_sequence()) {
-        Merging::Items
-    } else {
-        Merging::One
-    }
+    if three.each().iter().flatten().all(|value| value.is_mapping()) { Merging::Parts } else { Merging::Both }
 }
 
 /// The keys of all three: those of the base in their order, then the others, sorted.
@@ -266,7 +261,8 @@ pub(super) fn keys(maps: [Option<&Mapping>; 3]) -> Vec<String> {
         keys.filter_map(|key| key.as_str().map(str::to_owned)).collect()
     };
     let [base, ours, theirs] = maps.map(of);
-    let mut new: Vec<String> = ours.into_iter().chain(theirs).filter(|key| !base.contains(key)).collect();
+    let known: HashSet<&String> = base.iter().collect();
+    let mut new: Vec<String> = ours.into_iter().chain(theirs).filter(|key| !known.contains(key)).collect();
     new.sort();
     new.dedup();
     base.into_iter().chain(new).collect()

@@ -9,6 +9,12 @@ use super::edit::{Change, edit};
 use super::read::parse;
 use super::write::write;
 
+/// Longer texts are not compared line by line: it would take too long, and nobody wrote them by hand.
+const MAX_LINES: usize = 3000;
+
+/// So many fields are set one by one; more are written anew.
+const MAX_CHANGES: usize = 300;
+
 /// A text with these fields, from the texts of both sides and what they began from.
 ///
 /// Lines that only one side changed are as that side wrote them, comments, order and layout included. Where
@@ -26,7 +32,9 @@ pub fn together(
     if (other.len(), other) > (one.len(), one) {
         std::mem::swap(&mut one, &mut other);
     }
-    let joined = joined(base.unwrap_or_default(), one, other);
+    let base = base.unwrap_or_default();
+    let is_short = [base, one, other].iter().all(|text| text.split('\n').count() <= MAX_LINES);
+    let joined = if is_short { joined(base, one, other) } else { one.to_owned() };
     let drafts = [joined.as_str(), one, other];
     drafts.iter().find_map(|draft| filled(draft, fields, is_said)).unwrap_or_else(|| write(fields))
 }
@@ -48,31 +56,30 @@ fn filled(text: &str, fields: &Mapping, is_said: &dyn Fn(&Mapping, &Mapping) -> 
     for key in gone {
         changes.push(Change { path: vec![key.as_str()?.to_owned()], value: None });
     }
+    if changes.len() > MAX_CHANGES {
+        return None;
+    }
     let text = edit(text, &changes).ok()?;
     is_said(parse(text.as_bytes()).ok()?.fields(), fields).then_some(text)
 }
 
 /// The lines of both, with what each changed since the base.
 fn joined(base: &str, one: &str, other: &str) -> String {
-    let lines = [base, one, other].map(|text| text.split_inclusive('\n').collect::<Vec<&str>>());
-    let [base, one, other] = &lines;
-    let (by_one, by_other) = (changes(base, one), changes(base, other));
+    let [base, one, other] = [base, one, other].map(|text| text.split_inclusive('\n').collect::<Vec<&str>>());
     let mut joined: Vec<&str> = Vec::new();
     let mut at = 0;
-    for region in regions(&by_one, &by_other) {
-        let before = base.get(region.clone()).unwrap_or_default();
-        let first = now(&by_one, one, &region);
-        let second = now(&by_other, other, &region);
-        joined.extend(base.get(at..region.start).unwrap_or_default());
-        at = region.end;
-        if first == before {
+    for region in regions(changes(&base, &one), changes(&base, &other)) {
+        let before = base.get(region.at.clone()).unwrap_or_default();
+        let first = region.now(&base, &region.one);
+        let second = region.now(&base, &region.other);
+        joined.extend(base.get(at..region.at.start).unwrap_or_default());
+        at = region.at.end;
+        if region.one.is_empty() {
             joined.extend(second);
         } else {
-            if second != before {
-                let is_comment = |line: &&&str| line.trim_start().starts_with('#');
-                let is_new = |line: &&&str| !first.contains(line) && !before.contains(line);
-                joined.extend(second.iter().filter(is_comment).filter(is_new));
-            }
+            let is_comment = |line: &&&str| line.trim_start().starts_with('#');
+            let is_new = |line: &&&str| !first.contains(line) && !before.contains(line);
+            joined.extend(second.iter().filter(is_comment).filter(is_new));
             joined.extend(first);
         }
     }
@@ -87,41 +94,68 @@ fn joined(base: &str, one: &str, other: &str) -> String {
     text
 }
 
-/// A range of the base's lines that changed, and how many lines stand there now.
-type Changed = (Range<usize>, usize);
-
-fn changes(base: &[&str], side: &[&str]) -> Vec<Changed> {
-    let ops = capture_diff_slices(Algorithm::Myers, base, side);
-    let changed = ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
-    changed.map(|op| (op.old_range(), op.new_range().len())).collect()
+/// Lines of the base that one side changed, and the lines that it has in their place.
+struct Changed<'text> {
+    at: Range<usize>,
+    now: Vec<&'text str>,
 }
 
-/// The ranges of the base's lines that either side changed; those that touch are one.
-fn regions(one: &[Changed], other: &[Changed]) -> Vec<Range<usize>> {
-    let mut all: Vec<Range<usize>> = one.iter().chain(other).map(|(range, _)| range.clone()).collect();
-    all.sort_by_key(|range| (range.start, range.end));
-    let mut regions: Vec<Range<usize>> = Vec::new();
-    for range in all {
+/// Lines of the base that one side or both changed.
+struct Region<'text> {
+    at: Range<usize>,
+    one: Vec<Changed<'text>>,
+    other: Vec<Changed<'text>>,
+}
+
+impl<'text> Region<'text> {
+    /// What a side has in the region's place.
+    fn now(&self, base: &[&'text str], changes: &[Changed<'text>]) -> Vec<&'text str> {
+        let mut lines = Vec::new();
+        let mut at = self.at.start;
+        for change in changes {
+            lines.extend(base.get(at..change.at.start).unwrap_or_default());
+            lines.extend(&change.now);
+            at = change.at.end;
+        }
+        lines.extend(base.get(at..self.at.end).unwrap_or_default());
+        lines
+    }
+}
+
+fn changes<'text>(base: &[&str], side: &[&'text str]) -> Vec<Changed<'text>> {
+    let mut found: Vec<Changed<'text>> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, base, side) {
+        if matches!(op, DiffOp::Equal { .. }) {
+            continue;
+        }
+        let (at, now) = (op.old_range(), side.get(op.new_range()).unwrap_or_default());
+        match found.last_mut() {
+            Some(last) if last.at.end == at.start => {
+                last.at.end = at.end;
+                last.now.extend(now);
+            }
+            _ => found.push(Changed { at, now: now.to_vec() }),
+        }
+    }
+    found
+}
+
+/// The changes of both sides; those of the same lines, or at the same place between two lines, are one region.
+fn regions<'text>(one: Vec<Changed<'text>>, other: Vec<Changed<'text>>) -> Vec<Region<'text>> {
+    let of = |changes: Vec<Changed<'text>>, is_one: bool| changes.into_iter().map(move |it| (it, is_one));
+    let mut all: Vec<(Changed<'_>, bool)> = of(one, true).chain(of(other, false)).collect();
+    all.sort_by_key(|(change, _)| (change.at.start, change.at.end));
+    let mut regions: Vec<Region<'text>> = Vec::new();
+    for (change, is_one) in all {
+        let at = &change.at;
+        let is_within = |last: &Region<'_>| at.start < last.at.end || *at == last.at;
         match regions.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => regions.push(range),
+            Some(last) if is_within(last) => last.at.end = last.at.end.max(at.end),
+            _ => regions.push(Region { at: at.clone(), one: Vec::new(), other: Vec::new() }),
+        }
+        if let Some(last) = regions.last_mut() {
+            if is_one { last.one.push(change) } else { last.other.push(change) }
         }
     }
     regions
-}
-
-/// What a side has in the place of these lines of the base.
-fn now<'text, 'lines>(
-    changes: &[Changed],
-    side: &'lines [&'text str],
-    region: &Range<usize>,
-) -> &'lines [&'text str] {
-    let count = |of: &mut dyn Iterator<Item = &Changed>| {
-        of.fold((0, 0), |(old, new), (range, now)| (old + range.len(), new + now))
-    };
-    let (old, new) = count(&mut changes.iter().filter(|(range, _)| range.end < region.start));
-    let start = (region.start + new).saturating_sub(old);
-    let is_inside = |range: &Range<usize>| range.start >= region.start && range.end <= region.end;
-    let (old, new) = count(&mut changes.iter().filter(|(range, _)| is_inside(range)));
-    side.get(start..(start + region.len() + new).saturating_sub(old)).unwrap_or_default()
 }
