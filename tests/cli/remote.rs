@@ -97,3 +97,45 @@ fn a_place_that_was_replaced_is_no_rewritten_history() {
     assert_eq!(two.head(&two.ana), two.head(&two.bo));
     assert!(!two.ana.run(&["limits"]).code(0).out.contains("rewritten"));
 }
+
+#[test]
+fn a_place_that_answers_to_strangers_is_warned_about() {
+    use std::io::{Read as _, Write as _};
+    let couple = Couple::new();
+    let folder = couple.home().join("served");
+    couple.run(&["remote", "set", folder.to_str().unwrap()]).code(0);
+    couple.run(&["sync"]).code(0);
+    let head = couple.git(&["rev-parse", "HEAD"]).out.trim().to_owned();
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    // The simplest web server that git can read from, with and without a name.
+    std::thread::spawn(move || {
+        for stream in server.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4096];
+            let count = stream.read(&mut request).unwrap_or(0);
+            let request = String::from_utf8_lossy(&request[..count]).into_owned();
+            let (status, body) = if request.contains("/private/") && !request.contains("Authorization:") {
+                ("401 No\r\nWWW-Authenticate: Basic realm=x", String::new())
+            } else if request.contains("/info/refs") {
+                ("200 OK", format!("{head}\trefs/heads/main\n"))
+            } else {
+                ("404 No", String::new())
+            };
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            );
+        }
+    });
+    let warning = "answers to anyone";
+    let open = couple.run(&["remote", "set", &format!("http://127.0.0.1:{port}/open/ours.git")]).code(0);
+    assert!(open.err.contains(warning) && open.err.contains("Nothing on the way"), "{}", open.err);
+    // What a person's own settings would answer is no stranger's answer.
+    fs::write(couple.home().join(".netrc"), "machine 127.0.0.1 login ana password geheim\n").unwrap();
+    let own = couple
+        .run(&["remote", "set", &format!("http://ana:geheim@127.0.0.1:{port}/private/ours.git")])
+        .code(0);
+    assert!(!own.err.contains(warning), "{}", own.err);
+}
