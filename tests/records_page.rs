@@ -28,6 +28,9 @@ has to be filled in but what is marked; an empty field (`key:`) means \"not said
 with `x-` and are kept. Numbers, `true` and `no` in a field for text are that text.
 
 Where more than one text may stand, it is one text or a list of them, one `- ` a line.
+
+The last column says what a merge makes of a field that two people changed apart from each other; how that works is
+in [sync-model.md](sync-model.md).
 ";
 
 /// What may stand in a field, in words.
@@ -55,7 +58,9 @@ fn rows(page: &mut String, fields: &[Field], prefix: &str) {
     for field in fields {
         let required = if field.required { " **needed**" } else { "" };
         let (key, may, means) = (field.key, words(&field.shape), field.means);
-        let _ = writeln!(page, "| `{prefix}{key}` | {may}{required} | {means} |");
+        let is_in_list = prefix.ends_with("[].");
+        let merged = if is_in_list { "with its entry".to_owned() } else { field.merging().words() };
+        let _ = writeln!(page, "| `{prefix}{key}` | {may}{required} | {means} | {merged} |");
         match &field.shape {
             Shape::Group(inner) => rows(page, inner, &format!("{prefix}{key}.")),
             Shape::List(Shape::Group(inner)) => rows(page, inner, &format!("{prefix}{key}[].")),
@@ -69,7 +74,7 @@ fn section(kind: &Spec) -> String {
     let place = place.replace("year", "YEAR").replace("date", "DATE").replace("slug", "NAME");
     let whose = if kind.is_personal() { "personal: only its owner changes it" } else { "joint" };
     let mut text = format!(
-        "\n## {}\n\n`{place}.yaml` · {whose}\n\n{}.\n\n| field | what may stand there | meaning |\n|---|---|---|\n",
+        "\n## {}\n\n`{place}.yaml` · {whose}\n\n{}.\n\n| field | what may stand there | meaning | when two changed it |\n|---|---|---|---|\n",
         kind.name,
         capital(kind.purpose),
     );
@@ -87,7 +92,7 @@ fn capital(text: &str) -> String {
 
 fn page() -> String {
     let mut page = BEGINNING.to_owned();
-    page += "\n## In every kind\n\n| field | what may stand there | meaning |\n|---|---|---|\n";
+    page += "\n## In every kind\n\n| field | what may stand there | meaning | when two changed it |\n|---|---|---|---|\n";
     rows(&mut page, COMMON, "");
     page.extend(kinds::ALL.iter().map(|kind| section(kind)));
     page

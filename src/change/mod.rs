@@ -6,6 +6,7 @@
 mod direction;
 mod fields;
 mod list;
+pub mod merge;
 mod merged;
 mod step;
 

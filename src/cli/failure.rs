@@ -38,12 +38,19 @@ pub struct Failure {
     pub excerpt: Option<String>,
     /// A command to run, or what to do.
     pub hint: Option<String>,
+    /// Whether it is good news with something to talk about, and no error.
+    pub is_calm: bool,
 }
 
 impl Failure {
     /// A failure of this kind.
     pub fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), causes: Vec::new(), excerpt: None, hint: None }
+        Self { kind, what: what.into(), causes: Vec::new(), excerpt: None, hint: None, is_calm: false }
+    }
+
+    /// Exit code 6 for what went well and leaves something to talk about.
+    pub fn talk(what: impl Into<String>) -> Self {
+        Self { is_calm: true, ..Self::new(Kind::Talk, what) }
     }
 
     /// Exit code 2.
@@ -87,7 +94,8 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error: {}", self.what)?;
+        let error = if self.is_calm { "" } else { "Error: " };
+        write!(f, "{error}{}", self.what)?;
         for cause in &self.causes {
             write!(f, "\n  {cause}")?;
         }
@@ -139,6 +147,23 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
         }
         StoreError::NotOurs(_) => {
             (Kind::Usage, Some("couplelog init starts one here; --repo DIR names one elsewhere".to_owned()))
+        }
+        StoreError::Unreachable { words } => {
+            // Git's own words come last, as they are.
+            for line in words.lines().filter(|line| !line.trim().is_empty()) {
+                failure = failure.because(format!("git: {}", line.trim_end()));
+            }
+            (
+                Kind::Unreachable,
+                Some("nothing is lost; once it can be reached again: couplelog sync".to_owned()),
+            )
+        }
+        StoreError::NoGit => (
+            Kind::Failed,
+            Some("install git (https://git-scm.com), then try again; all else works without it".to_owned()),
+        ),
+        StoreError::Interrupted | StoreError::Moved => {
+            (Kind::Failed, Some("nothing is lost; run the same command again".to_owned()))
         }
         StoreError::Shallow => (Kind::Failed, Some("git fetch --unshallow".to_owned())),
         StoreError::OtherOwner(path) => (

@@ -8,11 +8,12 @@ use super::prompt::{self, ChoiceItem, Question, Reply};
 use super::{Cli, Context, Parsed, dispatch, parse, status};
 
 /// What can be chosen: the word, the words on the screen, and the command that it stands for.
-const CHOICES: [(&str, &str, &[&str]); 4] = [
+const CHOICES: [(&str, &str, &[&str]); 5] = [
     ("pause", "pause: stop everything, at once", &["pause"]),
     ("debrief", "look back at a session", &["debrief"]),
     ("limits", "my limits", &["limits"]),
     ("changed", "what changed", &["history", "limits"]),
+    ("sync", "send and receive", &["sync"]),
 ];
 
 const WELCOME: &str = "\

@@ -29,6 +29,7 @@ mod history;
 mod import;
 mod in_editor;
 mod init;
+mod join;
 pub mod keep;
 mod learn;
 mod leave;
@@ -47,6 +48,7 @@ pub mod prompt;
 mod proposals;
 mod propose;
 mod remind;
+mod remote;
 mod resume;
 mod review;
 mod safety;
@@ -59,9 +61,11 @@ mod show;
 mod signals;
 mod stated;
 mod status;
+mod sync;
 mod typed_value;
 mod undo;
 mod usage;
+mod way;
 mod wins;
 mod withdraw;
 
@@ -203,6 +207,12 @@ pub enum Command {
     Import(import::Args),
     /// Check every record and report every problem
     Check(check::Args),
+    /// Send and receive
+    Sync(sync::Args),
+    /// See or set the one place that you sync with
+    Remote(remote::Args),
+    /// Start on a second computer, from what the other one sent
+    Join(join::Args),
     /// Leave: pause, withdraw, take your records along, forget the folder here
     Leave(leave::Args),
     /// Print the JSON Schema of a kind of record
@@ -265,6 +275,9 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Export(args)) => export::run(context, args),
         Some(Command::Import(args)) => import::run(context, args),
         Some(Command::Check(args)) => check::run(context, args),
+        Some(Command::Sync(args)) => sync::run(context, args),
+        Some(Command::Remote(args)) => remote::run(context, args),
+        Some(Command::Join(args)) => join::run(context, args),
         Some(Command::Leave(args)) => leave::run(context, args),
         Some(Command::Schema(args)) => schema::run(context, args),
     }

@@ -11,6 +11,7 @@ pub mod flat;
 pub mod form;
 pub mod in_force;
 pub mod kinds;
+pub mod merging;
 pub mod name;
 pub mod narrow;
 pub mod own;

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::check::Finding;
+use super::merging::Merging;
 use super::name::RecordName;
 use super::record::Record;
 
@@ -73,6 +74,15 @@ pub struct Field {
     pub required: bool,
     /// What it means, for the reference page and the schema.
     pub means: &'static str,
+    /// What becomes of it when two changed it, where its shape doesn't say; see [`Field::merging`].
+    pub merging: Option<Merging>,
+}
+
+impl Field {
+    /// The same field with a rule of its own for two who changed it.
+    pub const fn merged_by(self, rule: Merging) -> Field {
+        Field { merging: Some(rule), ..self }
+    }
 }
 
 /// What may stand in a field. Nothing at all (`key:`) is always allowed and means "not said".
@@ -104,12 +114,12 @@ pub enum Shape {
 
 /// A field that may be left out.
 pub const fn field(key: &'static str, shape: Shape, means: &'static str) -> Field {
-    Field { key, shape, required: false, means }
+    Field { key, shape, required: false, means, merging: None }
 }
 
 /// A field without which the record does not pass the checks.
 pub const fn required(key: &'static str, shape: Shape, means: &'static str) -> Field {
-    Field { key, shape, required: true, means }
+    Field { key, shape, required: true, means, merging: None }
 }
 
 /// The checks of a kind that has nothing special about it.

@@ -171,7 +171,7 @@ impl Graph {
     }
 
     /// Adds the commits that are new; says whether all of them could be joined to what was there.
-    fn grow(&mut self, store: &Store, tips: &[Id], readings: &mut Readings) -> Result<bool> {
+    pub(super) fn grow(&mut self, store: &Store, tips: &[Id], readings: &mut Readings) -> Result<bool> {
         let known: Vec<Id> = self.standings.keys().copied().collect();
         if known.iter().any(|commit| !store.git().has_commit(*commit)) {
             return Ok(false);

@@ -154,6 +154,12 @@ fn session_to_look_back_at(store: &Store, person: &str, today: NaiveDate) -> Opt
     place::locate(&session.log().ok()?)
 }
 
+/// The words that people know a record by, from its name; the name itself where it is none.
+pub fn title_of(store: &Store, view: &View, record: &str) -> String {
+    let at = RecordName::new(record).ok().and_then(|name| place::locate(&name));
+    at.map_or_else(|| record.to_owned(), |at| title(store, view, &at))
+}
+
 /// The words that people know a record by: of a limit its topic, of a debrief its session.
 fn title(store: &Store, view: &View, at: &Located) -> String {
     let slug = at.slug.clone().unwrap_or_else(|| at.kind.name.to_owned());

@@ -14,7 +14,7 @@ use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::place;
 use crate::domain::signals::Standing;
 use crate::domain::stance::Stance;
-use crate::store::{Git, Id, Result, Store, StoreError, files};
+use crate::store::{Git, Id, Result, Store, StoreError, Synced, files};
 
 /// Everything that a view of stances rests on.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct View {
     pub signals: Vec<Standing>,
     /// Whether a commit that was seen before is gone from the history.
     pub is_rewritten: bool,
+    /// When this clone last synced; nothing where no place to sync with is set, and for a day in the past.
+    pub synced: Option<Synced>,
 }
 
 /// Someone who paused everything.
@@ -106,7 +108,8 @@ impl View {
             return Err(StoreError::Shallow);
         }
         let graph = Graph::load_with(store, readings)?;
-        let view = Reader::new(&graph, today, Some(store)).view();
+        let mut view = Reader::new(&graph, today, Some(store)).view();
+        view.mind_the_sync(store)?;
         Ok((view, graph))
     }
 
@@ -120,6 +123,25 @@ impl View {
         }
         let graph = Graph::load(store)?.as_of(day);
         Ok(Reader::new(&graph, day, None).view())
+    }
+
+    /// Too long after the last sync nobody here knows what the others have said since: then their maybe and yes
+    /// are `talk first`. On a computer that several use, nobody's are sure.
+    fn mind_the_sync(&mut self, store: &Store) -> Result<()> {
+        self.synced = store.synced();
+        if self.is_stale() {
+            let me = store.git().remembered()?.person;
+            let limits = self.limits.values_mut().flat_map(BTreeMap::values_mut);
+            for limit in limits.filter(|limit| Some(&limit.owner) != me.as_ref()) {
+                limit.talk_first |= matches!(limit.in_force, Stance::Maybe | Stance::Yes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the last sync was longer ago than check-ins lie apart.
+    pub fn is_stale(&self) -> bool {
+        self.synced.is_some_and(|synced| synced.is_stale(self.today, self.settings.checkin_days))
     }
 
     /// One person's limit on one topic.
@@ -151,13 +173,13 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(graph: &'a Graph, today: NaiveDate, store: Option<&'a Store>) -> Self {
+    pub(super) fn new(graph: &'a Graph, today: NaiveDate, store: Option<&'a Store>) -> Self {
         let others = if store.is_some() { graph.others.clone() } else { Vec::new() };
         let committed = store.and_then(|store| committed(store).ok()).unwrap_or_default();
         Self { graph, versions: graph.versions(), others, today, store, committed }
     }
 
-    fn view(&self) -> View {
+    pub(super) fn view(&self) -> View {
         let mut settings = self.settings(None);
         let paused = self.paused(&settings);
         let paused_since = paused.iter().map(|paused| paused.since).min();
@@ -181,8 +203,8 @@ impl<'a> Reader<'a> {
         let proposals = self.proposals(&settings);
         let config = self.config(&settings, terms);
         let signals = self.signals(&settings);
-        let today = self.today;
-        View { today, settings, paused, limits, agreements, proposals, config, signals, is_rewritten }
+        let (today, synced) = (self.today, None);
+        View { today, settings, paused, limits, agreements, proposals, config, signals, is_rewritten, synced }
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {

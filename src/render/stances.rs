@@ -37,7 +37,33 @@ pub fn table(view: &View, width: usize) -> String {
     }
     text += &rows(view, &topics, "TOPIC", width);
     text += &notes(&topics, view);
-    text + "\n" + NOTE + "\n"
+    let synced = synced(view).map(|line| format!("\n{line}\n")).unwrap_or_default();
+    text + &synced + "\n" + NOTE + "\n"
+}
+
+/// When this clone last synced; nothing where no place to sync with is set.
+pub fn synced(view: &View) -> Option<String> {
+    let synced = view.synced?;
+    let when = synced.on.map_or_else(
+        || "This computer has not synced yet".to_owned(),
+        |on| format!("Last synced {}", day::distance(on, view.today)),
+    );
+    Some(if view.is_stale() {
+        format!(
+            "{when}: what others wrote since isn't known here, so their maybe and yes are `talk first` (couplelog \
+             sync)."
+        )
+    } else {
+        format!("{when}.")
+    })
+}
+
+/// The same in JSON.
+pub fn synced_json(view: &View) -> Value {
+    view.synced.map_or(
+        Value::Null,
+        |synced| json!({ "last": synced.on.map(|day| day.to_string()), "stale": view.is_stale() }),
+    )
 }
 
 /// A row a topic, a column a person, and what it comes to together; `corner` heads the topics.
@@ -122,7 +148,8 @@ fn notes(topics: &[Topic<'_>], view: &View) -> String {
                 add("where, still", &earlier.place);
             }
             if limit.talk_first {
-                lines.extend(limit.review_day.map(|day| format!("review day was {}", day::words(day))));
+                let past = limit.review_day.filter(|day| *day < view.today);
+                lines.extend(past.map(|day| format!("review day was {}", day::words(day))));
             }
             if limit.from_elsewhere {
                 lines.push(
@@ -171,7 +198,8 @@ pub fn limits_json(view: &View) -> Value {
         })
         .collect();
     json!({
-        "version": 1, "note": NOTE, "paused": view.paused_ids(), "rewritten": view.is_rewritten, "topics": topics,
+        "version": 1, "note": NOTE, "paused": view.paused_ids(), "rewritten": view.is_rewritten,
+        "synced": synced_json(view), "topics": topics,
     })
 }
 

@@ -28,6 +28,7 @@ pub fn text(today: &Today, view: &View) -> String {
     if view.is_rewritten {
         text += "The history was rewritten; stricter stances from before still count (couplelog check).\n";
     }
+    text.extend(stances::synced(view).map(|line| line + "\n"));
     let due: Vec<String> = today.due.iter().map(|due| due_line(due, view)).collect();
     let waiting: Vec<String> = today.waiting.iter().map(|limit| waiting_line(limit, view.today)).collect();
     let settling: Vec<String> = today.settling.iter().map(|it| settling_line(it, view)).collect();
@@ -108,7 +109,7 @@ pub(super) fn due_line(due: &Due, view: &View) -> String {
         Due::CheckIn { .. } => "a check-in, when you both have a quiet hour: couplelog checkin".to_owned(),
         Due::Review(review) => {
             let when = distance(review.day);
-            let what = if review.talk_first {
+            let what = if review.talk_first && review.day < view.today {
                 format!("review day was {when}; until you look again it reads `talk first`")
             } else if review.day < view.today {
                 format!("you wanted to look at it again {when}")
@@ -198,6 +199,7 @@ pub fn json(today: &Today, view: &View) -> Value {
         .collect();
     json!({
         "version": 1, "note": NOTE, "paused": view.paused_ids(), "settling": settling,
+        "synced": stances::synced_json(view),
         "person": today.person.as_ref().map(|person| person.id.as_str()),
         "signals": signals::json(&view.signals),
         "due": due, "changed": changed, "waiting": waiting,

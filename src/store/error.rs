@@ -60,6 +60,21 @@ pub enum StoreError {
     /// A file is larger than any record may be.
     #[error("{path} is larger than 1 MiB", path = .0.display())]
     TooLarge(PathBuf),
+    /// The other side could not be reached, or denied access.
+    #[error("the place that you sync with could not be reached, or denied access")]
+    Unreachable {
+        /// Git's own words.
+        words: String,
+    },
+    /// There is no `git` program on this computer.
+    #[error("there is no `git` program on this computer, and it carries what is sent and received")]
+    NoGit,
+    /// Somebody stopped git on the way.
+    #[error("stopped on the way")]
+    Interrupted,
+    /// The branch here has moved since it was looked at.
+    #[error("something was saved here in the meantime")]
+    Moved,
     /// A git filter would change what is stored.
     #[error("a git filter applies to {0}, and couplelog runs none: plain text would be stored")]
     Filter(String),

@@ -18,6 +18,14 @@ pub const FOLDER_MODE: u32 = 0o700;
 /// # Errors
 /// When it is a symbolic link, larger than a record may be, or can't be read.
 pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    read_up_to(path, MAX_BYTES)
+}
+
+/// The same for a file that may be larger than a record, up to so many bytes.
+///
+/// # Errors
+/// Like [`read`].
+pub fn read_up_to(path: &Path, max: usize) -> Result<Option<Vec<u8>>> {
     let metadata = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if is_absent(&error) => return Ok(None),
@@ -30,7 +38,7 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     if !metadata.is_file() {
         return refuse_special();
     }
-    if metadata.len() > MAX_BYTES as u64 {
+    if metadata.len() > max as u64 {
         return Err(StoreError::TooLarge(path.to_owned()));
     }
     let mut bytes = Vec::with_capacity(metadata.len() as usize);
@@ -46,8 +54,8 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     if !file.metadata().or_file("read", path)?.is_file() {
         return refuse_special();
     }
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).or_file("read", path)?;
-    if bytes.len() > MAX_BYTES { Err(StoreError::TooLarge(path.to_owned())) } else { Ok(Some(bytes)) }
+    file.take(max as u64 + 1).read_to_end(&mut bytes).or_file("read", path)?;
+    if bytes.len() > max { Err(StoreError::TooLarge(path.to_owned())) } else { Ok(Some(bytes)) }
 }
 
 /// Whether an error only says that nothing is there.

@@ -13,10 +13,14 @@ mod inspect;
 pub mod known;
 pub mod lock;
 mod looked;
+mod moving;
 pub mod private;
 pub mod reading;
+pub mod remote;
 mod settled;
 pub mod survey;
+mod synced;
+pub mod transport;
 mod unsaved;
 
 pub use aside::Aside;
@@ -24,8 +28,12 @@ pub use drafts::Drafts;
 pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
 pub use lock::Lock;
+pub use moving::Blocked;
 pub use private::Private;
 pub use reading::{Contents, Stored};
+pub use remote::Place;
+pub use synced::Synced;
+pub use transport::Transport;
 pub use unsaved::{Unsaved, is_ours};
 
 use error::OrFile;
@@ -134,7 +142,24 @@ impl Store {
         let _ = fs::remove_dir_all(self.scratch());
         files::tidy_temporaries(&self.cache());
         files::tidy_temporaries(self.drafts.folder());
+        let mut lock = lock;
+        self.finish_move_of_the_dead(&mut lock)?;
         Ok(lock)
+    }
+
+    /// Takes the lock of a whole sync, the network included. It is another one, so that nobody who writes
+    /// meanwhile has to wait.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] while another sync runs.
+    pub fn sync_lock(&self) -> Result<std::fs::File> {
+        files::create_folder(&self.own_folder())?;
+        let path = self.own_folder().join("syncing");
+        let file = files::open_private(&path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(_) => Err(StoreError::Busy { holder: "couplelog sync".to_owned() }),
+        }
     }
 
     /// Takes the lock if nobody holds it and no other git program is at work; never waits.

@@ -9,6 +9,8 @@ use crate::couple::Couple;
 /// One command of a document, and what it prints. `...` stands for any lines, or for any text within one.
 struct Step {
     line: usize,
+    /// Whose computer it is, where a document tells of several.
+    at: Option<String>,
     command: String,
     expected: Vec<String>,
 }
@@ -16,11 +18,19 @@ struct Step {
 fn steps(document: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut is_console = false;
+    let mut at = None;
     for (number, line) in document.lines().enumerate() {
         if line.starts_with("```") {
             is_console = line == "```console";
+        } else if let Some(name) = line.strip_prefix("<!-- at ") {
+            at = name.strip_suffix(" -->").map(str::to_owned);
         } else if let (true, Some(command)) = (is_console, line.strip_prefix("$ ")) {
-            steps.push(Step { line: number + 1, command: command.to_owned(), expected: Vec::new() });
+            steps.push(Step {
+                line: number + 1,
+                at: at.clone(),
+                command: command.to_owned(),
+                expected: Vec::new(),
+            });
         } else if is_console {
             steps.last_mut().unwrap().expected.push(line.to_owned());
         }
@@ -75,11 +85,20 @@ fn run(name: &str) {
             continue;
         }
         let surroundings = couple.command(&[]);
+        let mut folder = surroundings.get_current_dir().unwrap().to_owned();
+        // What lies between two computers is a folder here.
+        let stick = folder.join("stick");
+        let command = step.command.replace("/media/stick", stick.to_str().unwrap());
+        if let Some(name) = &step.at {
+            folder = folder.join(name);
+            variables.insert("HOME".to_owned(), folder.display().to_string());
+            [&folder, &stick].into_iter().for_each(|folder| std::fs::create_dir_all(folder).unwrap());
+        }
         let mut shell = Command::new("sh");
-        shell.arg("-c").arg(format!("{{ {}; }} 2>&1", step.command)).stdin(Stdio::null()).env_clear();
+        shell.arg("-c").arg(format!("{{ {command}; }} 2>&1")).stdin(Stdio::null()).env_clear();
         shell.envs(surroundings.get_envs().filter_map(|(key, value)| Some((key, value?))));
         shell.env("PATH", std::env::join_paths(&paths).unwrap()).envs(&variables);
-        shell.current_dir(surroundings.get_current_dir().unwrap());
+        shell.current_dir(folder);
         let output = shell.output().unwrap();
         let printed = String::from_utf8(output.stdout).unwrap();
         let lines: Vec<&str> = printed.lines().collect();
@@ -98,6 +117,11 @@ fn the_readme_does_what_it_says() {
 #[test]
 fn the_tutorial_does_what_it_says() {
     run("docs/tutorial.md");
+}
+
+#[test]
+fn the_page_about_two_computers_does_what_it_says() {
+    run("docs/sync.md");
 }
 
 #[test]

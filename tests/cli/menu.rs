@@ -83,3 +83,14 @@ fn a_repository_that_was_named_and_is_none_is_an_error() {
     let ran = couple.run(&["--repo", "/nowhere/at/all"]);
     assert!(ran.code != 0 && ran.err.contains("Error:"), "{} {}", ran.code, ran.err);
 }
+
+#[test]
+fn sending_and_receiving_is_one_choice_away() {
+    let couple = Couple::new();
+    let place = couple.home().join("ours");
+    couple.run(&["remote", "set", place.to_str().unwrap()]).code(0);
+    let mut terminal = Terminal::start(&couple, &["--plain"]);
+    terminal.choose(QUESTION, 5);
+    terminal.expect("Sent 1.");
+    assert_eq!(terminal.code(), 0);
+}

@@ -65,7 +65,11 @@ pub fn build(context: &Context, dir: &Path, answers: &Answers) -> Result<(Store,
     Ok((Store::open(dir)?, commit.map(|id| id.to_string())))
 }
 
-fn move_into(growing: tempfile::TempDir, dir: &Path) -> Result<()> {
+/// Moves a folder that is whole to where it belongs.
+///
+/// # Errors
+/// When it can't be moved.
+pub fn move_into(growing: tempfile::TempDir, dir: &Path) -> Result<()> {
     if !dir.exists() {
         let made = growing.keep();
         fs::rename(&made, dir).or_file("make", dir)?;
@@ -94,7 +98,11 @@ fn is_same_disk(_: &Path, _: &Path) -> bool {
     true
 }
 
-fn private(folder: &Path) -> Result<()> {
+/// Lets only its owner into a folder.
+///
+/// # Errors
+/// When its mode can't be set.
+pub fn private(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

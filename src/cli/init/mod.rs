@@ -17,7 +17,7 @@ use crate::store::{Store, files};
 mod build;
 mod questions;
 
-pub use build::build;
+pub use build::{build, move_into, private};
 
 /// Start a repository, together and unhurried. Adults only.
 ///
@@ -108,7 +108,8 @@ fn report(context: &Context, folder: &Path, commit: Option<&str>, text: &str) ->
     context.print(&context.fitted(&crate::render::visible::visible(text)))
 }
 
-fn remember(context: &Context, folder: &Path) {
+/// Remembers a repository, so that it is found from anywhere.
+pub fn remember(context: &Context, folder: &Path) {
     let remembered = Known::of_user().map(|known| known.remember(folder));
     if !matches!(remembered, Some(Ok(()))) {
         context.note("This repository could not be remembered; name it with --repo, or work in its folder.");

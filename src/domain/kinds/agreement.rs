@@ -1,5 +1,6 @@
 //! agreements/SLUG.yaml: what everyone agreed to, in words that everyone agreed to.
 
+use crate::domain::merging::Merging;
 use crate::domain::spec::{Field, Shape, Spec, field, nothing_special, required};
 
 /// A joint agreement (design.md, R6).
@@ -15,12 +16,14 @@ pub static AGREEMENT: Spec = Spec {
         field("where", Shape::Notes, "where it holds, and where it doesn't"),
         field("conditions", Shape::Notes, "what has to be so"),
         field("limits", Shape::List(&Shape::Line), "the topics of limits that it touches"),
-        field("review_by", Shape::Date, "the day by which we want to look at it again"),
+        field("review_by", Shape::Date, "the day by which we want to look at it again")
+            .merged_by(Merging::Earlier),
         field(
             "agreed",
             Shape::List(&Shape::Group(AGREED)),
             "who agreed, when, and to which words; couplelog agree writes it",
-        ),
+        )
+        .merged_by(Merging::Entries),
     ],
     template: include_str!("../../../templates/agreement.yaml"),
     check: nothing_special,

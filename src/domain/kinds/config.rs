@@ -3,6 +3,7 @@
 use serde_yaml::Value;
 
 use crate::domain::check::Finding;
+use crate::domain::merging::Merging;
 use crate::domain::people::{MAX_REFLECTION_DAYS, SOMEONE};
 use crate::domain::record::{Record, text};
 use crate::domain::spec::{Field, Shape, Spec, field, required};
@@ -16,28 +17,34 @@ pub static CONFIG: Spec = Spec {
     title: "",
     fields: &[
         required("format", Shape::Number(1, 1), "the version of this folder's layout"),
-        required("people", Shape::List(&Shape::Group(PERSON)), "who this repository belongs to"),
+        required("people", Shape::List(&Shape::Group(PERSON)), "who this repository belongs to")
+            .merged_by(Merging::Named("id")),
         field(
             "review_days",
             Shape::Number(1, 36_500),
             "after how many days a stance or an agreement wants another look",
-        ),
+        )
+        .merged_by(Merging::Sooner(90)),
         field(
             "reflection_days",
             Shape::Number(0, MAX_REFLECTION_DAYS),
             "how many days a looser stance waits before it counts",
-        ),
-        field("checkin_days", Shape::Number(1, 36_500), "how many days lie between check-ins"),
+        )
+        .merged_by(Merging::Longer(3)),
+        field("checkin_days", Shape::Number(1, 36_500), "how many days lie between check-ins")
+            .merged_by(Merging::Sooner(14)),
         field(
             "commit_times",
             Shape::Choice(&["day", "exact"]),
             "whether git notes whole days only, or the time of day too",
-        ),
+        )
+        .merged_by(Merging::Stricter(&["day", "exact"], 0)),
         field(
             "agreed",
             Shape::List(&Shape::Group(AGREED)),
             "who agreed to these settings, when, and to which words",
-        ),
+        )
+        .merged_by(Merging::Entries),
     ],
     template: include_str!("../../../templates/config.yaml"),
     check,

@@ -1,5 +1,6 @@
 //! disagreements/SLUG.yaml: what each needs, and the ground they share.
 
+use crate::domain::merging::Merging;
 use crate::domain::spec::{Shape, Spec, field, nothing_special};
 
 use super::debrief::{FOLLOW_UP, HEARD_BACK};
@@ -24,7 +25,8 @@ pub static DISAGREEMENT: Spec = Spec {
             "state",
             Shape::Choice(&["open", "resting", "settled"]),
             "whether it is talked about, rests, or is settled",
-        ),
+        )
+        .merged_by(Merging::Stricter(&["open", "resting", "settled"], 0)),
     ],
     template: include_str!("../../../templates/disagreement.yaml"),
     check: nothing_special,

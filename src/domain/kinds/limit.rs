@@ -1,6 +1,7 @@
 //! limits/PERSON/TOPIC.yaml: one person's stance on one topic.
 
 use crate::domain::check::Finding;
+use crate::domain::merging::Merging;
 use crate::domain::record::Record;
 use crate::domain::spec::{Shape, Spec, field, required};
 use crate::domain::stance::Stance;
@@ -14,11 +15,13 @@ pub static LIMIT: Spec = Spec {
     title: "topic",
     fields: &[
         field("topic", Shape::Line, "what it is about, in its owner's own words"),
-        required("stance", Shape::Choice(STANCES), "its owner's stance: never, not now, maybe, or yes"),
+        required("stance", Shape::Choice(STANCES), "its owner's stance: never, not now, maybe, or yes")
+            .merged_by(Merging::Stricter(STANCES, 2)),
         field("conditions", Shape::Notes, "what has to be so"),
         field("where", Shape::Notes, "where it holds, and where it doesn't"),
         field("reassess_when", Shape::Notes, "what would make its owner think about it again"),
-        field("review_by", Shape::Date, "the day by which its owner wants to look at it again"),
+        field("review_by", Shape::Date, "the day by which its owner wants to look at it again")
+            .merged_by(Merging::Earlier),
         field("why", Shape::Notes, "a reason, if its owner wants to give one; never needed"),
     ],
     template: include_str!("../../../templates/limit.yaml"),

@@ -1,5 +1,6 @@
 //! pauses/PERSON.yaml: exists only while that person has paused everything.
 
+use crate::domain::merging::Merging;
 use crate::domain::spec::{Shape, Spec, field, nothing_special};
 
 /// One person's pause (design.md, R5).
@@ -10,7 +11,7 @@ pub static PAUSE: Spec = Spec {
     place: "pauses/{person}",
     title: "",
     fields: &[
-        field("since", Shape::Date, "the first day of the pause"),
+        field("since", Shape::Date, "the first day of the pause").merged_by(Merging::Earlier),
         field("note", Shape::Notes, "anything its owner wants the other to know; never needed"),
         field(
             "resumed",

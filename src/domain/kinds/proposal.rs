@@ -1,5 +1,6 @@
 //! proposals/SLUG.yaml: an idea to try, with its smallest reversible step.
 
+use crate::domain::merging::Merging;
 use crate::domain::proposal;
 use crate::domain::spec::{Field, Shape, Spec, field, required};
 
@@ -22,9 +23,11 @@ pub static PROPOSAL: Spec = Spec {
         field("readiness", Shape::Notes, "what has to be so on the day: rested, sober, unhurried"),
         field("expected", Shape::PerPerson(&Shape::Notes), "what each person expects, in their own words"),
         field("support_wanted", Shape::PerPerson(&Shape::Notes), "what support each person wants"),
-        field("state", Shape::Choice(STATES), "how far it has come"),
+        field("state", Shape::Choice(STATES), "how far it has come")
+            .merged_by(Merging::Stricter(CAREFULLY, 1)),
         field("ready", Shape::List(&Shape::Person), "who has said that they are ready"),
-        field("declined", Shape::Group(DECLINED), "who does not want it, and until when not to ask again"),
+        field("declined", Shape::Group(DECLINED), "who does not want it, and until when not to ask again")
+            .merged_by(Merging::Whole("until")),
     ],
     template: include_str!("../../../templates/proposal.yaml"),
     check: proposal::findings,
@@ -32,6 +35,9 @@ pub static PROPOSAL: Spec = Spec {
 
 /// How far an idea has come, in order; dropping one is a normal, good outcome.
 pub const STATES: &[&str] = &["idea", "talking", "learning", "ready", "tried", "kept", "adjusted", "dropped"];
+
+/// The same from the most careful one on: dropped is dropped, and nothing gets further by a merge.
+const CAREFULLY: &[&str] = &["dropped", "idea", "talking", "learning", "ready", "tried", "adjusted", "kept"];
 
 const DECLINED: &[Field] = &[
     field("by", Shape::Person, "who declined; no reason is needed"),

@@ -1,5 +1,6 @@
 //! repairs/DATE-SLUG.yaml: acknowledging and mending a crossed boundary.
 
+use crate::domain::merging::Merging;
 use crate::domain::spec::{Field, Shape, Spec, field, nothing_special};
 
 use super::debrief::FOLLOW_UP;
@@ -24,8 +25,10 @@ pub static REPAIR: Spec = Spec {
             "closed",
             Shape::Date,
             "the day on which the affected person needed nothing more here; never that it is forgiven",
-        ),
-        field("outcome", Shape::Choice(OUTCOMES), "how it ended; one is as good an end as the other"),
+        )
+        .merged_by(Merging::StillOpen),
+        field("outcome", Shape::Choice(OUTCOMES), "how it ended; one is as good an end as the other")
+            .merged_by(Merging::With("closed")),
     ],
     template: include_str!("../../../templates/repair.yaml"),
     check: nothing_special,

@@ -16,6 +16,7 @@ mod plain;
 mod position;
 mod read;
 mod sheet;
+mod together;
 mod tree;
 mod unreadable;
 mod words;
@@ -35,6 +36,7 @@ pub use excerpt::shown_key;
 pub use lenient::any_text;
 pub use position::Position;
 pub use read::{Parsed, parse};
+pub use together::together;
 pub use unreadable::{Unreadable, UnreadableKind};
 pub use write::write;
 

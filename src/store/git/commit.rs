@@ -51,10 +51,10 @@ pub type Content<'a> = (&'a str, Option<&'a [u8]>);
 
 /// A commit that is written and on disk, but that no branch holds yet.
 pub struct Prepared {
-    commit: Oid,
-    parent: Option<Id>,
-    signature: Signature<'static>,
-    message: String,
+    pub(super) commit: Oid,
+    pub(super) parent: Option<Id>,
+    pub(super) signature: Signature<'static>,
+    pub(super) message: String,
 }
 
 impl Git {
@@ -79,8 +79,7 @@ impl Git {
         if parent.map(|parent| self.tree_of(parent)).transpose()?.is_some_and(|before| before.id() == tree) {
             return Ok(None);
         }
-        let signature = Signature::new(&plain_name(author), &format!("{}{MAIL}", author.id), &when.time());
-        let signature = signature.or_git("name the author")?;
+        let signature = signature(author, when)?;
         let parents =
             parent.map(|id| self.repo.find_commit(id.oid())).transpose().or_git("read the newest commit")?;
         let parents: Vec<_> = parents.iter().collect();
@@ -107,7 +106,12 @@ impl Git {
         Ok(prepared.commit.into())
     }
 
-    fn write_tree(&self, head: Option<Id>, contents: &[Content<'_>], written: &mut Vec<Oid>) -> Result<Oid> {
+    pub(super) fn write_tree(
+        &self,
+        head: Option<Id>,
+        contents: &[Content<'_>],
+        written: &mut Vec<Oid>,
+    ) -> Result<Oid> {
         let baseline = match head {
             Some(head) => self.tree_of(head)?,
             None => {
@@ -148,7 +152,7 @@ impl Git {
 
     /// Forces new objects to disk, each with its folder. The disk gathers what is asked for side by side.
     /// Very many are packed instead: one large file lasts sooner than thousands of small ones.
-    fn make_last(&self, written: &[Oid]) -> Result<()> {
+    pub(super) fn make_last(&self, written: &[Oid]) -> Result<()> {
         if self.pack_at_once(written.len()) {
             return Ok(());
         }
@@ -176,7 +180,7 @@ impl Git {
         })
     }
 
-    fn stage(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
+    pub(super) fn stage(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
         lock.about_to_take(&self.below_common_dir("index.lock"))?;
         let mut index = self.repo.index().or_git("read git's index")?;
         index.read(false).or_git("read git's index")?;
@@ -225,7 +229,7 @@ impl Git {
         Ok(entry)
     }
 
-    fn move_branch(&self, lock: &mut Lock, prepared: &Prepared) -> Result<()> {
+    pub(super) fn move_branch(&self, lock: &mut Lock, prepared: &Prepared) -> Result<()> {
         let head = self.repo.find_reference("HEAD").or_git("read the branch")?;
         let branch = head.symbolic_target().ok().flatten().unwrap_or("HEAD").to_owned();
         for name in [branch.as_str(), "HEAD"] {
@@ -262,7 +266,7 @@ impl Git {
     }
 
     /// A filter would have to run to store what the couple expects, and nothing here ever runs one (R9).
-    fn refuse_filter(&self, path: &str) -> Result<()> {
+    pub(super) fn refuse_filter(&self, path: &str) -> Result<()> {
         let flags = git2::AttrCheckFlags::FILE_THEN_INDEX;
         for attribute in ["filter", "working-tree-encoding", "ident"] {
             let value =
@@ -275,7 +279,7 @@ impl Git {
         Ok(())
     }
 
-    fn below_common_dir(&self, name: &str) -> String {
+    pub(super) fn below_common_dir(&self, name: &str) -> String {
         let full = if name == "index.lock" || name == "HEAD.lock" {
             self.dir().join(name)
         } else {
@@ -283,6 +287,12 @@ impl Git {
         };
         full.strip_prefix(self.common_dir()).unwrap_or(&full).to_string_lossy().replace('\\', "/")
     }
+}
+
+/// Who writes, and when, as git notes it.
+pub(super) fn signature(author: &Author, when: When) -> Result<Signature<'static>> {
+    let signature = Signature::new(&plain_name(author), &format!("{}{MAIL}", author.id), &when.time());
+    signature.or_git("name the author")
 }
 
 /// A name as git can write it in a commit.

@@ -70,7 +70,7 @@ impl Git {
         })
     }
 
-    fn local_config(&self) -> Result<git2::Config> {
+    pub(super) fn local_config(&self) -> Result<git2::Config> {
         let config = self.repo.config().or_git("read git's settings")?;
         config.open_level(git2::ConfigLevel::Local).or_git("open git's settings")
     }

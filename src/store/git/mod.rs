@@ -16,11 +16,16 @@ mod identity;
 mod pack;
 mod racy;
 mod raw_tree;
+mod received;
+mod remote;
 mod seen;
 mod tree;
 mod walk;
+mod writing;
 
 pub use commit::{Author, Content, Prepared, When};
+pub use received::MAX_FILE;
+pub use remote::NotReady;
 pub use tree::{Change, Entry, Tops};
 pub use walk::Commit;
 

@@ -30,6 +30,11 @@ impl RawEntry<'_> {
         self.mode == b"120000"
     }
 
+    /// A file that is marked as a program.
+    pub fn is_program(&self) -> bool {
+        self.mode == b"100755"
+    }
+
     fn is_as(&self, other: &Self) -> bool {
         self.id == other.id && self.is_link() == other.is_link()
     }

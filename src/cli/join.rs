@@ -1,0 +1,211 @@
+//! `join`: a second computer starts from what the first one sent.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::failure::{Failure, Kind};
+use super::prompt::foreground::Lent;
+use super::prompt::{self, ChoiceItem, Question, Reply};
+use super::{Context, init, way};
+use crate::domain::name::RecordName;
+use crate::domain::people::{Person, Settings};
+use crate::domain::place;
+use crate::render::visible::visible_line;
+use crate::store::error::OrFile;
+use crate::store::transport::Fetched;
+use crate::store::{Author, Git, Id, Place, Store, Synced, Transport, When, files};
+
+/// Start on a second computer, from what the other one sent.
+///
+/// Everything is looked at before anything of it is written, and nothing that came in is ever run. This clone is
+/// yours: what you write here is written in your name.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  couplelog join /media/stick/ours
+  couplelog join ana@example.org:ours.git ours --me bo")]
+pub struct Args {
+    /// The place that the other one syncs with: a folder, ssh, or https
+    #[arg(value_name = "URL", allow_hyphen_values = true)]
+    url: String,
+    /// The folder to make; else it is named after the place
+    dir: Option<PathBuf>,
+    /// Who is at this computer: the id of one of you
+    #[arg(long, value_name = "ID", conflicts_with = "shared")]
+    me: Option<String>,
+    /// Several of you use this computer, so nobody is remembered
+    #[arg(long)]
+    shared: bool,
+}
+
+pub(super) fn run(context: &Context, args: Args) -> Result<()> {
+    let place = way::place(&args.url)?;
+    let dir = args.dir.clone().unwrap_or_else(|| PathBuf::from(place.folder_name()));
+    let dir = std::path::absolute(dir)?;
+    refuse_taken(&dir)?;
+    if args.me.is_none() && !args.shared && !context.interactive {
+        return Err(refused(Kind::Usage)
+            .because("it isn't said who is at this computer")
+            .hint("--me ID for one of you, or --shared where both use this computer")
+            .into());
+    }
+    let parent = dir.parent().unwrap_or(Path::new("/"));
+    files::create_folder(parent)?;
+    // It grows beside its folder, so that nothing half-made is left whatever happens.
+    let growing =
+        tempfile::Builder::new().prefix(".couplelog-").tempdir_in(parent).or_file("write in", parent)?;
+    init::private(growing.path())?;
+    let git = Git::init(growing.path())?;
+    init::private(&growing.path().join(".git"))?;
+    let tip = fetch(context, &git, &place)?;
+    look_through(context, &git, tip)?;
+    let store = Store::new(git)?;
+    let settings = settings(&store, tip)?;
+    let me = match who(context, &args, &settings)? {
+        Who::Known(me) => me,
+        Who::Stopped => {
+            context.note("Stopped. Nothing was made.");
+            return Ok(());
+        }
+    };
+    store.git().settle(me.as_ref().map(|me| (me.id.as_str(), me.name.as_str())))?;
+    store.set_place(&place)?;
+    let author = me.as_ref().map_or_else(
+        || Author { id: "shared".to_owned(), name: "shared computer".to_owned() },
+        |me| Author { id: me.id.clone(), name: me.name.clone() },
+    );
+    let when = When::Day(context.today);
+    let mut lock = store.lock("join")?;
+    store.move_to(&mut lock, (None, tip), &author, when)?;
+    store.git().note_there(&mut lock, tip, &author, when)?;
+    store.git().note_synced(&mut lock, tip, &author, when)?;
+    store.keep_synced(Synced { on: Some(context.today), chosen: Some(context.today) })?;
+    drop(lock);
+    drop(store);
+    init::move_into(growing, &dir)?;
+    let store = Store::open(&dir)?;
+    init::remember(context, store.root());
+    report(context, &store, me.as_ref(), tip)
+}
+
+fn refused(kind: Kind) -> Failure {
+    Failure::new(kind, "could not join")
+}
+
+fn refuse_taken(dir: &Path) -> Result<()> {
+    let is_taken = match fs::read_dir(dir) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(_) => dir.symlink_metadata().is_ok(),
+    };
+    if !is_taken {
+        return Ok(());
+    }
+    let is_ours = dir.join(".git").exists() && dir.join("couplelog.yaml").exists();
+    let refused = refused(Kind::Usage).because(format!("{} is there already", dir.display()));
+    Err(if is_ours {
+        refused.hint("to send and receive there: couplelog --repo DIR sync")
+    } else {
+        refused.hint("name a new folder: couplelog join URL ours")
+    }
+    .into())
+}
+
+fn fetch(context: &Context, git: &Git, place: &Place) -> Result<Id> {
+    let progress = way::progress(context);
+    let transport = Transport::new(git.root(), context.today, context.interactive, &progress);
+    way::warn(context, place, &transport);
+    // Ctrl-C is git's: once git has ended, what was half-made is taken away here.
+    let lent = Lent::new();
+    let fetched = transport.fetch(git, place);
+    drop(lent);
+    match fetched? {
+        Fetched::Tip(tip) => Ok(tip),
+        Fetched::Nothing => Err(refused(Kind::Data)
+            .because("nothing is there yet: it has no branch `main`")
+            .hint("on the other computer, first: couplelog remote set URL, then couplelog sync")
+            .into()),
+    }
+}
+
+fn look_through(context: &Context, git: &Git, tip: Id) -> Result<()> {
+    let seen = git.look_through(tip, &[]).map_err(|error| {
+        refused(Kind::Data).because("the history there is damaged").because(error.to_string())
+    })?;
+    if !seen.refused.is_empty() {
+        return Err(way::hostile("could not join", &seen.refused).into());
+    }
+    way::say_programs(context, seen.programs);
+    Ok(())
+}
+
+/// couplelog.yaml as it came in.
+fn settings(store: &Store, tip: Id) -> Result<Settings> {
+    let not_ours = |why: &str| {
+        refused(Kind::Data)
+            .because(why)
+            .hint("the place has to be one that couplelog sync has sent to: couplelog remote shows it there")
+    };
+    let at = RecordName::new("couplelog").ok().and_then(|name| place::locate(&name));
+    let blob = store.git().blob_at(tip, "couplelog.yaml").ok().flatten();
+    let (Some(at), Some(blob)) = (at, blob) else {
+        return Err(not_ours("this is no couplelog repository: it has no couplelog.yaml").into());
+    };
+    let settings = store.read_version(&at, blob)?.record().map(|record| Settings::read(&record));
+    match settings {
+        Some(settings) if !settings.people.is_empty() => Ok(settings),
+        _ => Err(not_ours("its couplelog.yaml can't be read, or names nobody").into()),
+    }
+}
+
+/// Who is at this computer: one of the people, or nobody in particular.
+enum Who {
+    Known(Option<Person>),
+    Stopped,
+}
+
+fn who(context: &Context, args: &Args, settings: &Settings) -> Result<Who> {
+    if args.shared {
+        return Ok(Who::Known(None));
+    }
+    if let Some(me) = &args.me {
+        let person = settings.people.iter().find(|person| person.id == *me || person.name == *me);
+        return match person {
+            Some(person) => Ok(Who::Known(Some(person.clone()))),
+            None => Err(super::context::unknown_person(settings).into()),
+        };
+    }
+    let both = "several of us use this computer";
+    let mut items: Vec<ChoiceItem<'_>> =
+        settings.people.iter().map(|person| ChoiceItem { value: &person.id, words: &person.name }).collect();
+    items.push(ChoiceItem { value: "shared", words: both });
+    let mut asker = context.asker(prompt::Settings::default());
+    loop {
+        match asker.choice(&Question { text: "Who are you?", ..Question::default() }, &items)? {
+            Reply::Given(index) => return Ok(Who::Known(settings.people.get(index).cloned())),
+            Reply::Stop(_) => return Ok(Who::Stopped),
+            _ => asker.say("One of you, please: your own commits carry your own name.")?,
+        }
+    }
+}
+
+fn report(context: &Context, store: &Store, me: Option<&Person>, tip: Id) -> Result<()> {
+    if context.json() {
+        return context.print_json(&json!({
+            "version": 1, "folder": store.root().display().to_string(), "commit": tip.to_string(),
+            "person": me.map(|me| me.id.as_str()),
+        }));
+    }
+    let whose = me.map_or_else(
+        || "Nobody is remembered here, so writing asks who you are.".to_owned(),
+        |me| format!("What you write here is written as {}.", visible_line(&me.name)),
+    );
+    context.print(&format!(
+        "Made {}. {whose}\n\nWhat next, in your own time:\n  couplelog             what is new\n  couplelog limits      \
+         what everyone wrote\n  couplelog sync        send and receive\n  couplelog pause       stops everything, at any \
+         time and for no reason\n",
+        visible_line(store.root().display().to_string().trim_end_matches('/'))
+    ))
+}

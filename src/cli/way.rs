@@ -1,0 +1,99 @@
+//! The way to the other computer: understanding its address, showing that something moves, and warnings about
+//! who else could read along.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use anyhow::Result;
+
+use super::Context;
+use super::failure::Failure;
+use crate::render::visible::visible_line;
+use crate::store::{Author, Place, Store, Transport, When};
+
+/// Understands an address.
+///
+/// # Errors
+/// Exit 2 for one that is none.
+pub fn place(text: &str) -> Result<Place> {
+    let here = std::env::current_dir().unwrap_or_default();
+    Place::parse(text, &here).map_err(|why| {
+        Failure::usage("could not understand the place to sync with")
+            .because(why)
+            .hint("a folder, ssh like ana@example.org:ours.git, or https://example.org/ours.git")
+            .into()
+    })
+}
+
+/// Shows git's progress on a terminal, in one line that goes again.
+pub fn progress(context: &Context) -> impl Fn(&str) + use<> {
+    let is_shown = context.interactive && !context.json();
+    move |line: &str| {
+        let mut err = std::io::stderr().lock();
+        if is_shown && err.is_terminal() {
+            let short: String = visible_line(line).chars().take(76).collect();
+            let _ = write!(err, "\r\x1b[K{short}").and_then(|()| err.flush());
+        }
+    }
+}
+
+/// Says who else could read along at this place.
+pub fn warn(context: &Context, place: &Place, transport: &Transport<'_>) -> Vec<&'static str> {
+    let mut warnings = Vec::new();
+    if place.has_password() {
+        warnings.push(
+            "A password stands in this address, and so in a file on this computer. Git's credential helper keeps \
+             it better: git help credentials",
+        );
+    }
+    if place.is_open() {
+        warnings.push("Nothing on the way to this place is encrypted: everyone in between can read along.");
+    }
+    if transport.is_public(place) {
+        warnings.push(
+            "This place answers to anyone, without a name or a password: everything in it can be read by \
+             strangers. Make it private there before you sync again.",
+        );
+    }
+    for warning in &warnings {
+        context.note(&format!("Warning: {warning}"));
+    }
+    warnings
+}
+
+/// Who signs what the tool itself commits here: the person of this clone, or nobody in particular on a computer
+/// that several use.
+///
+/// # Errors
+/// When git's settings or couplelog.yaml can't be read, or `--as` names nobody.
+pub fn signer(context: &Context, store: &Store) -> Result<(Author, When)> {
+    let settings = context.view(store)?.settings;
+    Ok(match context.person(store, &settings)? {
+        Some(person) => context.signed(&person, &settings),
+        None => {
+            let shared = Author { id: "shared".to_owned(), name: "shared computer".to_owned() };
+            (shared, When::Day(context.today))
+        }
+    })
+}
+
+/// A refusal of what came in, exit 3, with everything that was refused.
+pub fn hostile(what: &str, refused: &[String]) -> Failure {
+    let mut failure =
+        Failure::data(what).because("what came in can't be taken over, and none of it was written:");
+    for line in refused {
+        failure = failure.because(visible_line(line).into_owned());
+    }
+    failure.hint(
+        "talk about it with the other one: these files have to be taken out on the computer they came from",
+    )
+}
+
+/// Says that files marked as programs are plain files here.
+pub fn say_programs(context: &Context, count: usize) {
+    if count > 0 {
+        context.note(&format!(
+            "{count} of the files that came in are marked as programs. They are written as plain files; nothing of \
+             them is ever run."
+        ));
+    }
+}

@@ -1,0 +1,192 @@
+//! Two lines of commits: what came of each, and what they come to together.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::graph::{Graph, Node};
+use super::index;
+use super::merging::{self, Brought, Files, Side};
+use super::readings::{Reading, Readings};
+use super::view::{Reader, View};
+use crate::change::fields;
+use crate::change::merge::Hands;
+use crate::domain::place;
+use crate::domain::stance::Stance;
+use crate::store::git::IdMap;
+use crate::store::{Id, Result, Store};
+
+/// How many commits that are no merges lie between.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn count(store: &Store, above: Id, below: &[Id]) -> Result<usize> {
+    let commits = store.git().commits(&[above], below)?;
+    Ok(commits.iter().filter(|commit| commit.parents.len() < 2).count())
+}
+
+/// What two lines come to.
+#[derive(Debug, Default)]
+pub struct Merged {
+    /// What differs from our line: each path with its bytes, or with none where it is removed.
+    pub files: Vec<(String, Option<Vec<u8>>)>,
+    /// The names of the records that need a talk.
+    pub talks: Vec<String>,
+}
+
+/// A limit, a pause or an agreement that would come out looser than both lines together say, if any does: by the
+/// name of its record. `tips` are the lines, `merged` is the commit that joins them.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn looser(store: &Store, tips: &[Id], merged: Id, today: NaiveDate) -> Result<Option<String>> {
+    let (before, after) = (of(store, tips, today)?, of(store, &[merged], today)?);
+    for (topic, people) in &before.limits {
+        for (person, limit) in people {
+            let now = after.limit(person, topic).map(|limit| limit.in_force).unwrap_or(Stance::NotDiscussed);
+            if limit.in_force.is_stricter_than(now) {
+                return Ok(Some(limit.path.trim_end_matches(".yaml").to_owned()));
+            }
+        }
+    }
+    let paused = before.paused_ids().into_iter().find(|id| !after.paused_ids().contains(id));
+    if let Some(id) = paused {
+        return Ok(Some(format!("pauses/{id}")));
+    }
+    let agreed = after.agreements.values().find(|agreement| {
+        agreement.in_force && before.agreements.get(&agreement.record).is_none_or(|before| !before.in_force)
+    });
+    Ok(agreed.map(|agreement| agreement.record.clone()))
+}
+
+/// What holds where these commits are joined, nothing in the work tree and no other tip considered.
+fn of(store: &Store, tips: &[Id], today: NaiveDate) -> Result<View> {
+    let mut graph = index::read(store).unwrap_or_default();
+    if !graph.grow(store, tips, &mut Readings::default())? {
+        graph = Graph::default();
+        graph.grow(store, tips, &mut Readings::default())?;
+    }
+    graph.join(tips);
+    Ok(Reader::new(&graph, today, None).view())
+}
+
+impl Graph {
+    /// Lets HEAD stand where these commits are joined by a merge that says nothing of its own.
+    fn join(&mut self, tips: &[Id]) {
+        self.others.clear();
+        let standings: Vec<_> = tips.iter().filter_map(|tip| self.standings.get(tip)).collect();
+        let mut parents: Vec<usize> = standings.iter().map(|standing| standing.node).collect();
+        parents.dedup();
+        let [_, _, ..] = parents.as_slice() else {
+            self.head = parents.first().copied();
+            return;
+        };
+        let days: Vec<NaiveDate> =
+            standings.iter().flat_map(|standing| standing.days.iter().copied()).collect();
+        let Some(day) = parents.iter().filter_map(|at| self.nodes.get(*at)).map(|node| node.day).max() else {
+            return;
+        };
+        self.nodes.push(Node {
+            commit: String::new(),
+            parents,
+            day,
+            author_day: day,
+            days_between: days,
+            author: None,
+            changes: Vec::new(),
+        });
+        self.head = Some(self.nodes.len() - 1);
+    }
+}
+
+/// What two lines of commits come to, record by record.
+///
+/// # Errors
+/// When git can't read a version.
+pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
+    let bases = store.git().merge_bases(&[ours, theirs])?;
+    let mut paths = BTreeSet::new();
+    for base in &bases {
+        for to in [ours, theirs] {
+            paths.extend(differing(store, *base, to)?);
+        }
+    }
+    let base = base(store, &bases, &paths)?;
+    let (mine, other) = (files(store, ours, &paths)?, files(store, theirs, &paths)?);
+    let (our_hands, their_hands) = (hands(store, ours, &bases)?, hands(store, theirs, &bases)?);
+    let ours = Side { files: &mine, hands: &our_hands };
+    let Brought { mut files, talks } =
+        merging::trees(&base, ours, Side { files: &other, hands: &their_hands });
+    let mut talks: Vec<String> = talks.into_iter().map(|talk| talk.record).collect();
+    talks.dedup();
+    let mut changed = Vec::new();
+    for path in mine.keys().cloned().collect::<BTreeSet<_>>().union(&files.keys().cloned().collect()) {
+        let now = files.remove(path);
+        if now.as_ref() != mine.get(path) {
+            changed.push((path.clone(), now));
+        }
+    }
+    Ok(Merged { files: changed, talks })
+}
+
+/// The files from which both lines began; where lines crossed, what the several beginnings come to.
+fn base(store: &Store, bases: &[Id], paths: &BTreeSet<String>) -> Result<Files> {
+    let Some((first, others)) = bases.split_first() else { return Ok(Files::new()) };
+    let mut joined = files(store, *first, paths)?;
+    let nobody = Hands::default();
+    for (number, other) in others.iter().enumerate() {
+        let so_far = bases.get(..=number).unwrap_or_default();
+        let below: Vec<Id> = so_far.iter().chain([other]).copied().collect();
+        let below = store.git().merge_bases(&below)?;
+        let before = below.first().map(|below| files(store, *below, paths)).transpose()?.unwrap_or_default();
+        let there = files(store, *other, paths)?;
+        let (one, two) = (Side { files: &joined, hands: &nobody }, Side { files: &there, hands: &nobody });
+        joined = merging::trees(&before, one, two).files;
+    }
+    Ok(joined)
+}
+
+/// Who wrote which field on a line since it parted.
+fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<Hands> {
+    let mut readings = Readings::default();
+    let mut at: IdMap<Hands> = IdMap::default();
+    for commit in store.git().commits(&[tip], bases)? {
+        let mut hands = commit.parents.iter().filter_map(|parent| at.get(parent).cloned());
+        let first = hands.next().unwrap_or_default();
+        let mut now = hands.fold(first, Hands::joined);
+        let before = commit.parents.first().map(|parent| store.git().commit(*parent)).transpose()?;
+        // What a merge says differently from its first parent was written in the commits that it joins.
+        let changes = match commit.parents.as_slice() {
+            [_, _, ..] => Vec::new(),
+            _ => store.git().changes(before.map(|commit| commit.tree), Some(commit.tree), &[])?,
+        };
+        for change in changes {
+            let Some(at) = place::locate_path(&change.path) else { continue };
+            let mut read = |blob: Option<Id>| blob.map(|blob| readings.read(store, &at, blob)).transpose();
+            let (old, new) = (read(change.old)?, read(change.new)?);
+            let record =
+                |reading: &Option<Arc<Reading>>| reading.as_ref().and_then(|it| it.record().cloned());
+            let changed = fields(at.kind, record(&old).as_ref(), record(&new).as_ref());
+            now.note(at.name.as_str(), commit.author.as_deref(), &changed);
+        }
+        at.insert(commit.id, now);
+    }
+    Ok(at.remove(&tip).unwrap_or_default())
+}
+
+fn differing(store: &Store, from: Id, to: Id) -> Result<Vec<String>> {
+    let tree = |id: Id| store.git().commit(id).map(|commit| commit.tree);
+    let changes = store.git().changes(Some(tree(from)?), Some(tree(to)?), &[])?;
+    Ok(changes.into_iter().map(|change| change.path).collect())
+}
+
+fn files(store: &Store, commit: Id, paths: &BTreeSet<String>) -> Result<Files> {
+    let mut found = Files::new();
+    for path in paths {
+        if let Some(blob) = store.git().blob_at(commit, path)? {
+            found.insert(path.clone(), store.git().whole(blob)?);
+        }
+    }
+    Ok(found)
+}

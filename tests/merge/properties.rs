@@ -1,0 +1,163 @@
+//! What holds for the merge of every pair of histories.
+
+use std::collections::BTreeSet;
+
+use couplelog::change::merge::same_fields;
+use couplelog::domain::kinds;
+use couplelog::domain::record::is_blank;
+use couplelog::domain::stance::Stance;
+use couplelog::history::merging::{Brought, Files};
+use couplelog::store::codec;
+use proptest::prelude::*;
+use serde_yaml::{Mapping, Value};
+
+use crate::merged;
+use crate::random::{History, Said, history, written};
+
+fn file(history: &History, said: &Said, comment: Option<u8>) -> Files {
+    said.iter().map(|said| (history.path(), written(said, comment).into_bytes())).collect()
+}
+
+fn side(history: &History, nth: usize) -> Files {
+    file(history, &history.versions[nth], None)
+}
+
+/// Every record of a set of files, blanks left out, whatever its name.
+fn said(files: &Files) -> Vec<Mapping> {
+    files.values().map(|bytes| codec::parse(bytes).unwrap().fields().clone()).collect()
+}
+
+fn say_the_same(one: &Files, other: &Files) -> bool {
+    one.keys().eq(other.keys())
+        && said(one).iter().zip(&said(other)).all(|(one, other)| same_fields(one, other))
+}
+
+/// Every text, number and day in a value.
+fn words(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Mapping(map) => map.values().for_each(|value| words(value, found)),
+        Value::Sequence(items) => items.iter().for_each(|item| words(item, found)),
+        value if is_blank(value) => {}
+        Value::String(text) => {
+            found.insert(text.trim_end().to_owned());
+        }
+        other => {
+            found.insert(format!("{other:?}"));
+        }
+    }
+}
+
+fn words_of(fields: &Said) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    fields.iter().for_each(|fields| words(&Value::Mapping(fields.clone()), &mut found));
+    found
+}
+
+fn words_in(brought: &Brought) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    said(&brought.files).into_iter().for_each(|fields| words(&Value::Mapping(fields), &mut found));
+    for talk in &brought.talks {
+        [&talk.ours, &talk.theirs].into_iter().flatten().for_each(|value| words(value, &mut found));
+    }
+    found
+}
+
+fn stance(fields: Option<&Mapping>) -> Stance {
+    let word = fields.and_then(|fields| fields.get("stance")).and_then(Value::as_str);
+    word.and_then(Stance::from_word).unwrap_or(Stance::NotDiscussed)
+}
+
+fn is_limit(history: &History) -> bool {
+    *history.kind == kinds::LIMIT
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(100),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whose_side_is_ours_makes_no_difference(
+        history in history(2, true),
+        comments in prop::array::uniform3(proptest::option::of(any::<u8>())),
+    ) {
+        let [base, ours, theirs] = [0, 1, 2].map(|nth| file(&history, &history.versions[nth], comments[nth]));
+        let one = merged(&base, &ours, &theirs);
+        let other = merged(&base, &theirs, &ours);
+        prop_assert_eq!(&one.files, &other.files);
+        let turned: Vec<_> = other.talks.into_iter().map(|talk| talk.turned()).collect();
+        prop_assert_eq!(one.talks, turned);
+    }
+
+    #[test]
+    fn what_both_have_and_what_one_changed_is_taken_as_it_is(
+        history in history(1, true),
+        comment in proptest::option::of(any::<u8>()),
+    ) {
+        let (base, side) = (side(&history, 0), file(&history, &history.versions[1], comment));
+        for (base, ours, theirs) in [(&base, &side, &side), (&base, &base, &side), (&base, &side, &base)] {
+            let brought = merged(base, ours, theirs);
+            prop_assert_eq!(&brought.files, &side);
+            prop_assert!(brought.talks.is_empty());
+        }
+    }
+
+    #[test]
+    fn merging_a_result_again_with_what_is_in_it_changes_nothing(history in history(2, true)) {
+        let [base, ours, theirs] = [0, 1, 2].map(|nth| side(&history, nth));
+        // A session that got another name is looked for there; what stood under its name isn't in it any more.
+        let once = merged(&base, &ours, &theirs).files;
+        prop_assert_eq!(&merged(&ours, &once, &ours).files, &once);
+        if once.len() == 1 {
+            let again = merged(&base, &once, &ours);
+            prop_assert!(say_the_same(&again.files, &once), "{:?} {:?}", again.files, once);
+        }
+    }
+
+    #[test]
+    fn three_sides_come_to_the_same_in_any_order(history in history(3, false)) {
+        let [base, one, two, three] = [0, 1, 2, 3].map(|nth| side(&history, nth));
+        let first = merged(&base, &merged(&base, &one, &two).files, &three);
+        let last = merged(&base, &one, &merged(&base, &two, &three).files);
+        prop_assert!(say_the_same(&first.files, &last.files), "{:?}\n{:?}", first.files, last.files);
+    }
+
+    #[test]
+    fn nothing_that_either_typed_is_gone(history in history(2, true)) {
+        let [base, ours, theirs] = [0, 1, 2].map(|nth| side(&history, nth));
+        let left = words_in(&merged(&base, &ours, &theirs));
+        let known = words_of(&history.versions[0]);
+        for nth in [1, 2] {
+            for word in words_of(&history.versions[nth]).difference(&known) {
+                prop_assert!(left.contains(word), "{} of side {} is gone", word, nth);
+            }
+        }
+    }
+
+    #[test]
+    fn no_stance_gets_looser_than_a_side_that_changed_it_wants(
+        history in history(2, true).prop_filter("only limits have stances", is_limit),
+    ) {
+        let [base, ours, theirs] = [0, 1, 2].map(|nth| side(&history, nth));
+        let brought = merged(&base, &ours, &theirs);
+        let [was, one, other] = [0, 1, 2].map(|nth| stance(history.versions[nth].as_ref()));
+        let is = stance(said(&brought.files).first());
+        for side in [one, other] {
+            let wants = if side == was { None } else { Some(side) };
+            prop_assert!(wants.is_none_or(|wants| !is.is_looser_than(wants)), "{is} from {was}, {one}, {other}");
+        }
+    }
+
+    #[test]
+    fn every_result_can_be_read_and_carries_no_markers(
+        history in history(2, true),
+        comments in prop::array::uniform3(proptest::option::of(any::<u8>())),
+    ) {
+        let [base, ours, theirs] = [0, 1, 2].map(|nth| file(&history, &history.versions[nth], comments[nth]));
+        for bytes in merged(&base, &ours, &theirs).files.values() {
+            prop_assert!(codec::parse(bytes).is_ok());
+        }
+    }
+}
