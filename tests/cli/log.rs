@@ -124,7 +124,8 @@ fn an_editor_writes_an_entry_too() {
     let output = command.stdin(std::process::Stdio::null()).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let text = couple.read("log/2026/2026-11-23-by-hand.yaml");
-    assert!(text.contains("date: 2026-11-23\n") && text.starts_with("# One session"), "{text}");
+    let comment = text.lines().nth(1).unwrap_or_default();
+    assert!(text.contains("date: 2026-11-23\n") && comment.starts_with("# One session"), "{text}");
 }
 
 #[test]
