@@ -18,6 +18,7 @@ pub mod signals;
 pub mod stances;
 pub mod taken_back;
 pub mod today;
+pub mod trend;
 pub mod visible;
 mod words;
 

@@ -35,3 +35,4 @@ mod settings;
 mod sitting;
 mod status;
 mod terminal;
+mod trend;
