@@ -62,6 +62,7 @@ mod signals;
 mod stated;
 mod status;
 mod sync;
+mod trend;
 mod typed_value;
 mod undo;
 mod usage;
@@ -171,6 +172,8 @@ pub enum Command {
     Debrief(debrief::Args),
     /// Check in with each other, without hurry
     Checkin(checkin::Args),
+    /// See how your own measures moved
+    Trend(trend::Args),
     /// Look again at what is near or past its review day
     Review(review::Args),
     /// Be reminded of today's limits and of what is due
@@ -257,6 +260,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Log(args)) => log::run(context, args),
         Some(Command::Debrief(args)) => debrief::run(context, args),
         Some(Command::Checkin(args)) => checkin::run(context, args),
+        Some(Command::Trend(args)) => trend::run(context, args),
         Some(Command::Review(args)) => review::run(context, args),
         Some(Command::Remind(args)) => remind::run(context, args),
         Some(Command::Compare(args)) => compare::run(context, args),

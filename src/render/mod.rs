@@ -21,6 +21,7 @@ pub mod signals;
 pub mod stances;
 pub mod taken_back;
 pub mod today;
+pub mod trend;
 pub mod visible;
 mod words;
 

@@ -51,4 +51,5 @@ mod status;
 mod status_agreements;
 mod sync;
 mod terminal;
+mod trend;
 mod two;
