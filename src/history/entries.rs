@@ -66,6 +66,24 @@ pub fn of_record(store: &Store, record: &Record) -> Result<Vec<Entry>> {
     Ok(search.result())
 }
 
+/// Who put each person's id into a list such as `for_professional`: the author of the commit from which on it
+/// stands there.
+///
+/// # Errors
+/// When a commit can't be read.
+pub fn of_list(store: &Store, record: &Record, field: &str) -> Result<Vec<Entry>> {
+    let ids = record.get(field).and_then(Value::as_sequence).into_iter().flatten().filter_map(Value::as_str);
+    let keys: Vec<_> = ids.map(|id| (field.to_owned(), id.to_owned(), Value::from(id))).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut search = Search { list: Some(field.to_owned()), ..Search::new(store, &record.at, keys) };
+    if let Some(head) = store.git().head()? {
+        search.run(head)?;
+    }
+    Ok(search.result())
+}
+
 /// A value that is looked for, and by whom it turned out to be.
 struct Wanted {
     field: String,
@@ -80,6 +98,8 @@ struct Search<'a> {
     wanted: Vec<Wanted>,
     /// What the versions of the file say; nothing for those that can't be read.
     versions: HashMap<Id, Option<Mapping>>,
+    /// The field, where ids in a list are looked for instead of values under ids.
+    list: Option<String>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -94,7 +114,7 @@ impl<'a> Search<'a> {
             .into_iter()
             .map(|(field, person, value)| Wanted { field, person, value, wrote: Wrote::NotSaved })
             .collect();
-        Self { store, at, wanted, versions: HashMap::new() }
+        Self { store, at, wanted, versions: HashMap::new(), list: None }
     }
 
     fn result(self) -> Vec<Entry> {
@@ -163,8 +183,11 @@ impl<'a> Search<'a> {
     fn says(&self, blob: Option<Id>, wanted: usize) -> bool {
         let fields = blob.and_then(|blob| self.versions.get(&blob)).and_then(Option::as_ref);
         let (Some(fields), Some(wanted)) = (fields, self.wanted.get(wanted)) else { return false };
-        let value = fields.get(wanted.field.as_str()).and_then(|map| map.get(wanted.person.as_str()));
-        value == Some(&wanted.value)
+        let field = fields.get(wanted.field.as_str());
+        if self.list.is_some() {
+            return field.and_then(Value::as_sequence).is_some_and(|ids| ids.contains(&wanted.value));
+        }
+        field.and_then(|map| map.get(wanted.person.as_str())) == Some(&wanted.value)
     }
 
     fn take_known(&mut self, wanted: usize, cache: &Cache) -> bool {
@@ -176,7 +199,8 @@ impl<'a> Search<'a> {
     }
 
     fn cache_file(&self) -> PathBuf {
-        self.store.cache().join("entries").join(format!("{}.json", self.at.name))
+        let list = self.list.as_ref().map(|field| format!(".{field}")).unwrap_or_default();
+        self.store.cache().join("entries").join(format!("{}{list}.json", self.at.name))
     }
 
     fn cached(&self) -> Cache {

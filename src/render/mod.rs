@@ -15,6 +15,7 @@ pub mod schema;
 pub mod session;
 pub mod signals;
 pub mod stances;
+pub mod summary;
 pub mod taken_back;
 pub mod today;
 pub mod visible;

@@ -36,4 +36,5 @@ mod session_page;
 mod settings;
 mod sitting;
 mod status;
+mod summary;
 mod terminal;
