@@ -135,7 +135,7 @@ impl Gathered {
 
 /// A record without what somebody else made it say: a limit's stance and words are its owner's, and an
 /// agreement's entries are those that their own people wrote to its very words (R3, R6).
-fn as_its_owner_said(mut record: Record, view: &View) -> Record {
+pub(super) fn as_its_owner_said(mut record: Record, view: &View) -> Record {
     let limit = record.at.owner.as_deref().zip(record.at.slug.as_deref());
     let limit = limit.filter(|_| *record.at.kind == kinds::LIMIT);
     if let Some(limit) = limit.and_then(|(owner, topic)| view.limit(owner, topic)) {

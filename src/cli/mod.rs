@@ -61,6 +61,7 @@ mod show;
 mod signals;
 mod stated;
 mod status;
+mod summary;
 mod sync;
 mod trend;
 mod typed_value;
@@ -206,6 +207,8 @@ pub enum Command {
     Drafts(drafts::Args),
     /// Hand out your own and the joint records, as JSON or CSV
     Export(export::Args),
+    /// A page for a therapist or counsellor, of what was marked for it
+    Summary(summary::Args),
     /// Bring in records from a table or a YAML list
     Import(import::Args),
     /// Check every record and report every problem
@@ -277,6 +280,7 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Undo(args)) => undo::run(context, args),
         Some(Command::Drafts(args)) => drafts::run(context, args),
         Some(Command::Export(args)) => export::run(context, args),
+        Some(Command::Summary(args)) => summary::run(context, args),
         Some(Command::Import(args)) => import::run(context, args),
         Some(Command::Check(args)) => check::run(context, args),
         Some(Command::Sync(args)) => sync::run(context, args),

@@ -84,6 +84,18 @@ pub fn of_values_at(store: &Store, at: &Located, values: Vec<Own>, commit: Optio
     Ok(search.result())
 }
 
+/// Who put each person's id into a list such as `for_professional`: the author of the commit from which on it
+/// stands there.
+///
+/// # Errors
+/// When a commit can't be read.
+pub fn of_list(store: &Store, record: &Record, field: &str) -> Result<Vec<Entry>> {
+    let ids = record.texts(field);
+    let mut values = own::values(&record.at, &record.fields);
+    values.retain(|own| own.field == field && ids.contains(&own.person));
+    of_values(store, &record.at, values)
+}
+
 /// A value that is looked for, and by whom it turned out to be.
 struct Wanted {
     field: String,

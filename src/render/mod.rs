@@ -19,6 +19,7 @@ pub mod session;
 pub mod shelf;
 pub mod signals;
 pub mod stances;
+pub mod summary;
 pub mod taken_back;
 pub mod today;
 pub mod trend;

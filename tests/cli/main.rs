@@ -49,6 +49,7 @@ mod signals;
 mod sitting;
 mod status;
 mod status_agreements;
+mod summary;
 mod sync;
 mod terminal;
 mod trend;
