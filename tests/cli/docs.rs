@@ -1,4 +1,4 @@
-//! The README and the tutorial are run: each `$` line of a `console` block, and what is said to follow it.
+//! The pages are run: each `$` line of a `console` block, what is said to follow it, and each file that a page shows.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,10 @@ struct Step {
     /// Whose computer it is, where a document tells of several.
     at: Option<String>,
     command: String,
+    /// What it prints, or what stands in the file.
     expected: Vec<String>,
+    /// The file that a `yaml NAME` block writes; it has no command.
+    file: Option<String>,
 }
 
 fn steps(document: &str) -> Vec<Step> {
@@ -20,7 +23,16 @@ fn steps(document: &str) -> Vec<Step> {
     let mut is_console = false;
     let mut at = None;
     for (number, line) in document.lines().enumerate() {
-        if line.starts_with("```") {
+        if let Some(file) = line.strip_prefix("```yaml ") {
+            is_console = true;
+            steps.push(Step {
+                line: number + 1,
+                at: at.clone(),
+                command: String::new(),
+                expected: Vec::new(),
+                file: Some(file.to_owned()),
+            });
+        } else if line.starts_with("```") {
             is_console = line == "```console";
         } else if let Some(name) = line.strip_prefix("<!-- at ") {
             at = name.strip_suffix(" -->").map(str::to_owned);
@@ -30,6 +42,7 @@ fn steps(document: &str) -> Vec<Step> {
                 at: at.clone(),
                 command: command.to_owned(),
                 expected: Vec::new(),
+                file: None,
             });
         } else if is_console {
             steps.last_mut().unwrap().expected.push(line.to_owned());
@@ -94,6 +107,10 @@ fn run(name: &str) {
             variables.insert("HOME".to_owned(), folder.display().to_string());
             [&folder, &stick].into_iter().for_each(|folder| std::fs::create_dir_all(folder).unwrap());
         }
+        if let Some(file) = &step.file {
+            std::fs::write(folder.join(file), step.expected.join("\n") + "\n").unwrap();
+            continue;
+        }
         let mut shell = Command::new("sh");
         shell.arg("-c").arg(format!("{{ {command}; }} 2>&1")).stdin(Stdio::null()).env_clear();
         shell.envs(surroundings.get_envs().filter_map(|(key, value)| Some((key, value?))));
@@ -120,6 +137,11 @@ fn the_tutorial_does_what_it_says() {
 }
 
 #[test]
+fn the_guide_through_three_months_does_what_it_says() {
+    run("docs/guide.md");
+}
+
+#[test]
 fn the_page_about_two_computers_does_what_it_says() {
     run("docs/sync.md");
 }
@@ -135,6 +157,13 @@ fn what_a_document_leaves_out_may_be_anything_and_the_rest_may_not() {
     assert!(!fits(&expected("Made ...ours."), &["Made /tmp/x/ours"]));
 }
 
+/// Where a heading can be linked to.
+fn anchor(line: &str) -> Option<String> {
+    let heading = line.strip_prefix('#')?.trim_start_matches('#').trim();
+    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));
+    Some(kept.collect::<String>().to_lowercase().replace(' ', "-"))
+}
+
 #[test]
 fn every_page_that_a_page_leads_to_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -146,8 +175,16 @@ fn every_page_that_a_page_leads_to_is_there() {
     for page in pages {
         let text = std::fs::read_to_string(&page).unwrap();
         for link in text.split("](").skip(1).filter_map(|after| after.split(')').next()) {
-            if !link.starts_with("http") {
-                assert!(page.parent().unwrap().join(link).exists(), "{}: {link}", page.display());
+            if link.starts_with("http") {
+                continue;
+            }
+            let (file, place) =
+                link.split_once('#').map_or((link, None), |(file, place)| (file, Some(place)));
+            let aim = if file.is_empty() { page.clone() } else { page.parent().unwrap().join(file) };
+            assert!(aim.exists(), "{}: {link}", page.display());
+            if let Some(place) = place {
+                let text = std::fs::read_to_string(aim).unwrap();
+                assert!(text.lines().filter_map(anchor).any(|it| it == place), "{}: {link}", page.display());
             }
         }
     }
