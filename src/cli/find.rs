@@ -81,6 +81,17 @@ pub fn agreement(store: &Store, text: &str) -> Result<Located> {
     one(found, || nothing(text, &all, "agreement", none))
 }
 
+/// Like [`record`], among the records of one kind only; `list` is the command that lists them.
+///
+/// # Errors
+/// Like [`record`].
+pub fn of_kind(store: &Store, text: &str, kind: &'static Spec, list: &str) -> Result<Located> {
+    let name = RecordName::new(text.trim()).map_err(bad_name)?;
+    let all = store.names(kind)?;
+    let found = among(store, &Typed::new(name.as_str()), &all)?;
+    one(found, || nothing(text, &all, kind.name, list))
+}
+
 /// Like [`record`], with a person's private records among those that can be meant; says whether it is one of
 /// them. A record that is in the couple's folder too is that one.
 ///

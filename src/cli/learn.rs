@@ -152,14 +152,7 @@ fn wanted(store: &Store, words: &str) -> Result<Located> {
     if let Some(at) = names.into_iter().find(|at| at.slug == slug) {
         return Ok(at);
     }
-    let at = find::record(store, words)?;
-    if *at.kind == kinds::LEARNING {
-        return Ok(at);
-    }
-    Err(Failure::usage("could not find that")
-        .because("the record with this name is of another kind")
-        .hint("couplelog learn shows what there is to learn from")
-        .into())
+    find::of_kind(store, words, &kinds::LEARNING, "couplelog learn shows what there is to learn from")
 }
 
 fn one(context: &Context, store: &Store, view: &View, at: &Located) -> Result<()> {

@@ -4,13 +4,13 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use serde_yaml::{Mapping, Value};
 
-use super::Context;
 use super::ask::Ended;
 use super::compose::{self, Composed, Job, Offered, Source};
 use super::failure::Failure;
 use super::keep::{self, Kept};
 use super::prompt::{Asker, Question, Reply};
 use super::typed_value;
+use super::{Context, proposals};
 use crate::domain::day::{self, Direction};
 use crate::domain::form;
 use crate::domain::kinds;
@@ -20,6 +20,7 @@ use crate::domain::place::{self, Parts};
 use crate::domain::record::{self, Record};
 use crate::domain::session::{Session, title_slug};
 use crate::domain::spec::Located;
+use crate::history::settling;
 use crate::history::view::View;
 use crate::render::stances;
 use crate::render::visible::visible_line;
@@ -61,7 +62,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
     let view = context.view(&store)?;
     let person = context.writer(&store, &view.settings)?;
-    let given = given(context, &args)?;
+    let mut given = given(context, &args)?;
+    given.extend(args.proposal.iter().map(|words| set("proposal", &tried(&store, &view, words.trim()))));
     let at = draft_place(context, &store, &person)?;
     let job =
         Job { context, store: &store, settings: &view.settings, person: &person, at, base: None, given };
@@ -84,7 +86,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     }
     let kept = result?;
     keep::let_go(&job, kept.now.as_ref())?;
-    let text = said(&view, &kept) + &super::proposals::after_session(&store, &view, &kept)?;
+    let text = said(&view, &kept) + &proposals::after_session(&store, &view, &kept)?;
     keep::report(context, &store, &person.id, &kept, &text)
 }
 
@@ -134,8 +136,16 @@ fn given(context: &Context, args: &Args) -> Result<Vec<Change>> {
         title_slug(title).map_err(bad_title)?;
         given.push(set("title", title.trim()));
     }
-    given.extend(args.proposal.iter().map(|words| set("proposal", words.trim())));
     Ok(given)
+}
+
+/// The proposal that these words mean, in full; words that mean none are kept.
+fn tried(store: &Store, view: &View, words: &str) -> String {
+    if settling::named(view, words).is_some() {
+        return words.to_owned();
+    }
+    let found = proposals::find(store, words).ok().and_then(|at| at.slug);
+    found.unwrap_or_else(|| words.to_owned())
 }
 
 fn set(key: &str, value: &str) -> Change {

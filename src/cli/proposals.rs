@@ -5,7 +5,6 @@ use serde_json::{Value as Json, json};
 
 use super::Context;
 use super::compose::Job;
-use super::failure::Failure;
 use super::find;
 use super::keep::Kept;
 use crate::domain::day;
@@ -59,21 +58,10 @@ fn facts(store: &Store, view: &View, change: &Change<'_>) -> Result<Facts> {
 /// # Errors
 /// Exit 2 when none or several fit.
 pub(super) fn find(store: &Store, words: &str) -> Result<Located> {
-    let exact = existing(store, words);
-    let at = match exact {
-        Some(at) => at,
-        None => find::record(store, words)?,
-    };
-    if *at.kind == kinds::PROPOSAL {
-        return Ok(at);
+    match existing(store, words) {
+        Some(at) => Ok(at),
+        None => find::of_kind(store, words, &kinds::PROPOSAL, "couplelog list proposals"),
     }
-    let named = find::record(store, &format!("proposals/{}", words.trim()));
-    named.ok().filter(|at| *at.kind == kinds::PROPOSAL).ok_or_else(|| {
-        Failure::usage("could not find that proposal")
-            .because("the record with this name is of another kind")
-            .hint("couplelog list proposals")
-            .into()
-    })
 }
 
 /// The proposal with exactly this name or title, if there is one.
@@ -144,7 +132,7 @@ pub(super) fn after_session(store: &Store, view: &View, kept: &Kept) -> Result<S
     let mut text = String::new();
     if let Some(before) = before.iter().find(|it| it.record == proposal.record) {
         text += &format!(
-            "That was sooner than you had set for yourselves ({}). No blame: how is each of you?\n",
+            "You had meant to let it settle until {}. How is each of you now?\n",
             day::words(before.from)
         );
     }

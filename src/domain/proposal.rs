@@ -152,6 +152,10 @@ pub fn allow(
         return Ok(());
     }
     may_move(from, to)?;
+    let is_on = to != State::Dropped && (to > from || from == State::Dropped);
+    if facts.is_declined && is_on {
+        return Err(unwanted());
+    }
     if !to.is_looser() {
         return Ok(());
     }
@@ -192,7 +196,7 @@ fn is_set_out(after: &Record, facts: &Facts) -> Result<(), Refusal> {
     if !facts.is_learned {
         return Err(refusal(
             "the learning that it names comes first, for each of you".to_owned(),
-            "couplelog learn shows it; couplelog learn NAME --done when you have".to_owned(),
+            "couplelog learn shows it, and how each of you says that it is done".to_owned(),
         ));
     }
     Ok(())

@@ -150,6 +150,18 @@ fn what_is_somebody_elses_hard_limit_is_not_asked_for_whichever_way() {
 }
 
 #[test]
+fn what_was_declined_is_not_taken_further_and_can_still_be_dropped() {
+    let couple = Couple::new();
+    couple.run(&["propose", "Slow dance"]).code(0);
+    couple.run(&["decline", "slow-dance", "--as", "bo"]).code(0);
+    for state in ["talking", "learning"] {
+        is_unwanted(couple.run(&["propose", "slow-dance", "--state", state]));
+    }
+    couple.run(&["propose", "slow-dance", "--state", "dropped"]).code(0);
+    is_unwanted(couple.run(&["propose", "slow-dance", "--state", "idea"]));
+}
+
+#[test]
 fn only_who_declined_reopens_and_not_before_the_day_they_set() {
     let mut couple = ready();
     couple.run(&["decline", "warm-oil", "--until", "2026-12-24", "--as", "bo"]).code(0);
@@ -291,7 +303,13 @@ fn the_next_session_of_it_comes_after_some_days_and_nothing_forbids_it_sooner() 
     assert_eq!(status["settling"][0]["next_session_from"], "2026-11-26");
     assert_eq!(stands(&couple)["next_session_from"], "2026-11-26");
     let again = couple.run(&["log", "Again", "--proposal", "Warm oil"]).code(0);
-    assert!(again.out.contains("sooner than you had set"), "{}", again.out);
+    assert!(again.out.contains("let it settle until 26 Nov 2026. How is"), "{}", again.out);
+    assert!(!again.out.contains("blame"), "{}", again.out);
+    let part = couple.run(&["log", "Once more", "--proposal", "warm"]).code(0);
+    assert!(part.out.contains("let it settle"), "a part of its name is enough: {}", part.out);
+    assert!(couple.read("log/2026/2026-11-23-once-more.yaml").contains("proposal: warm-oil"));
+    let none = couple.run(&["log", "Other", "--proposal", "cold"]).code(0);
+    assert!(none.out.contains("keeps the words"), "{}", none.out);
     couple.on("2026-11-27");
     assert_eq!(couple.run(&["status", "--json"]).code(0).json()["settling"], serde_json::json!([]));
 }

@@ -25,6 +25,20 @@ fn each_says_for_themselves_what_they_have_learned() {
 }
 
 #[test]
+fn a_piece_of_a_name_means_what_there_is_to_learn_from_and_no_idea() {
+    let couple = Couple::new();
+    couple.run(&["learn", "--add", "Massage basics"]).code(0);
+    couple
+        .run_with(&["propose", "Ten minutes of massage", "--from", "-"], "needs: [Massage basics]\n")
+        .code(0);
+    couple.run(&["learn", "massage", "--done"]).code(0);
+    couple.run_with(&["add", "agreement", "--from", "-"], "title: Massage on Sundays\n").code(0);
+    couple.run(&["propose", "massage", "--state", "talking"]).code(0);
+    let ran = couple.run(&["learn", "minutes"]).code(2);
+    assert!(ran.err.contains("Hint: couplelog learn"), "{}", ran.err);
+}
+
+#[test]
 fn a_note_stands_under_its_own_persons_name() {
     let couple = Couple::new();
     couple.run(&["learn", "--add", "Massage basics"]).code(0);
