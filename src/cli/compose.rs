@@ -14,6 +14,8 @@ pub use super::draft::Offered;
 use super::failure::Failure;
 use super::prompt;
 use crate::domain::form;
+use crate::domain::kinds;
+use crate::domain::own;
 use crate::domain::people::{Person, Settings};
 use crate::domain::spec::{Located, Spec};
 use crate::store::codec::{self, Change, MAX_BYTES, Parsed};
@@ -159,8 +161,32 @@ impl Job<'_> {
             "{}, by {}. Every question can be skipped, and no reason is needed.",
             self.at.name, self.person.name
         ));
-        let ended = self.ask(&questions, &mut answers)?;
+        let mut ended = Ended::Done;
+        if *self.at.kind == kinds::REPAIR {
+            ended = self.whose(&mut questions, &mut answers)?;
+        }
+        if ended == Ended::Done {
+            ended = self.ask(&questions, &mut answers)?;
+        }
         Ok(if ended == Ended::Stopped { Composed::Stopped } else { Composed::Changes(answers) })
+    }
+
+    /// Asks first whose boundary was crossed, where it isn't said yet, and leaves out what is the others' to say.
+    fn whose(&self, questions: &mut Vec<form::Question>, answers: &mut Vec<Change>) -> Result<Ended> {
+        let record = self.base.as_ref().and_then(Stored::record);
+        let known = record.as_ref().and_then(|record| own::affected(&record.fields));
+        if known.is_none()
+            && let Some(at) = questions.iter().position(|it| it.field.key == "affected")
+        {
+            let first = questions.remove(at);
+            if self.ask(&[first], answers)? == Ended::Stopped {
+                return Ok(Ended::Stopped);
+            }
+        }
+        let said = answers.iter().find(|it| it.path == ["affected"]).and_then(|it| it.value.as_ref());
+        let affected = said.and_then(|value| value.as_str().map(str::to_owned)).or(known);
+        questions.retain(|it| own::is_asked(&self.at, it.field.key, affected.as_deref(), &self.person.id));
+        Ok(Ended::Done)
     }
 
     /// Asks these questions, keeping every answer, and every key of a half-typed one, in the draft.

@@ -13,8 +13,9 @@ use crate::domain::kinds;
 use crate::domain::record::Record;
 use crate::domain::stance::Stance;
 use crate::history::view::View;
-use crate::store::Store;
+use crate::render::page::CLOSED;
 use crate::store::codec::Change;
+use crate::store::{Store, Stored};
 
 /// The text that has to be committed first, in a commit of its own, before this record's: with the stance that counts, where the
 /// newest commit says the new one already because somebody else changed it or the history was rewritten. Only
@@ -75,10 +76,25 @@ pub fn saved(context: &Context, job: &Job<'_>, kept: &Kept) -> Result<String> {
         if *job.at.kind == kinds::PROPOSAL && kept.now.is_some() {
             return proposals::said(context, job, kept);
         }
+        if let Some(closed) = closed(job, kept) {
+            return Ok(closed);
+        }
         let done = if kept.commit.is_some() { "Saved " } else { "Nothing has changed in " };
         return Ok(format!("{done}{}.\n", kept.record));
     };
     Ok(said(&context.view(job.store)?, &job.person.id, topic, kept))
+}
+
+/// What is said when the affected person has just closed a repair, whichever way it ended.
+fn closed(job: &Job<'_>, kept: &Kept) -> Option<String> {
+    let day = |record: Option<&Record>| record.and_then(|record| record.text("closed"));
+    let before = job.base.as_ref().and_then(Stored::record);
+    let is_new = *job.at.kind == kinds::REPAIR && day(before.as_ref()).is_none();
+    let (name, _) = (&kept.record, day(kept.now.as_ref()).filter(|_| is_new)?);
+    Some(format!(
+        "Saved {name}: closed.\n{CLOSED}\n\
+         Should you need something after all, it opens again: echo closed: | couplelog edit {name} --from -\n"
+    ))
 }
 
 /// What was saved of a limit and what counts now, for the person who said it.

@@ -93,10 +93,22 @@ fn item_person(item: &Value) -> Option<String> {
 }
 
 /// What a repair says in the affected person's name.
-fn is_affecteds(at: &Located, key: &str) -> bool {
+pub fn is_affecteds(at: &Located, key: &str) -> bool {
     *at.kind == kinds::REPAIR && ["impact", "closed", "outcome"].contains(&key)
 }
 
-fn affected(fields: &Mapping) -> Option<String> {
+/// Whether a person is asked for this field, by who is affected in a repair. The affected person isn't asked to
+/// acknowledge, to apologise or to plan; the others aren't asked for what is the affected person's alone.
+pub fn is_asked(at: &Located, key: &str, affected: Option<&str>, person: &str) -> bool {
+    let Some(affected) = affected.filter(|_| *at.kind == kinds::REPAIR) else { return true };
+    match key {
+        "acknowledged" | "apology" | "plan" => affected != person,
+        "affected" => affected == person,
+        key => affected == person || !is_affecteds(at, key),
+    }
+}
+
+/// Whose boundary was crossed, by what a repair says.
+pub fn affected(fields: &Mapping) -> Option<String> {
     fields.get("affected").and_then(text).map(|id| id.trim().to_owned())
 }

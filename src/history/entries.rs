@@ -49,12 +49,10 @@ impl Entry {
 /// # Errors
 /// When a commit can't be read.
 pub fn of_record(store: &Store, record: &Record) -> Result<Vec<Entry>> {
-    let fields = record
-        .at
-        .kind
-        .fields
-        .iter()
-        .filter(|field| matches!(field.shape, Shape::PerPerson(_) | Shape::List(Shape::Person)));
+    let fields = record.at.kind.fields.iter().filter(|field| {
+        matches!(field.shape, Shape::PerPerson(_) | Shape::List(Shape::Person))
+            || own::is_affecteds(&record.at, field.key)
+    });
     let keys: Vec<&str> = fields.map(|field| field.key).collect();
     let mut values = own::values(&record.at, &record.fields);
     values.retain(|own| keys.contains(&own.field.as_str()));

@@ -8,6 +8,7 @@ use super::visible::{visible, visible_line};
 use crate::domain::day;
 use crate::domain::form::Question;
 use crate::domain::kinds;
+use crate::domain::own;
 use crate::domain::people::Settings;
 use crate::domain::record::{Record, date, is_blank, text as plain};
 use crate::domain::spec::{Field, Shape};
@@ -45,7 +46,7 @@ pub fn text(page: &Page<'_>, width: usize) -> String {
     let lead = page.limit.map(|limit| counts(limit, page)).unwrap_or_default();
     let mut fields = String::new();
     for (label, value, field) in page.answered() {
-        fields += &format!("\n{}\n", visible_line(&label));
+        fields += &format!("\n{}{}\n", visible_line(&label), page.affecteds(field));
         for line in page.value(value, field, width.saturating_sub(INDENT.len())) {
             fields += format!("{INDENT}{line}").trim_end();
             fields.push('\n');
@@ -55,8 +56,27 @@ pub fn text(page: &Page<'_>, width: usize) -> String {
         fields =
             format!("\nNothing is written in it yet: couplelog edit {}\n", visible_line(at.name.as_str()));
     }
-    heading + &lead + &fields
+    let ends = if *at.kind == kinds::REPAIR { ends(page) } else { String::new() };
+    heading + &lead + &fields + &ends
 }
+
+/// What a repair's closing means, or whose it is to close. What somebody else wrote closes nothing.
+fn ends(page: &Page<'_>) -> String {
+    let affected = own::affected(&page.record.fields);
+    let is_closed = page.record.get("closed").is_some()
+        && !page.entries.iter().any(|entry| entry.field == "closed" && entry.is_by_another());
+    match affected.map(|id| visible_line(page.view.settings.name_of(&id)).into_owned()) {
+        _ if is_closed => format!("\n{CLOSED}\n"),
+        Some(name) => {
+            format!("\nOpen, for as long as {name} likes. Only {name} closes it, and never has to.\n")
+        }
+        None => "\nOpen, for as long as the affected person likes.\n".to_owned(),
+    }
+}
+
+/// What closing a repair means, and what it never means.
+pub const CLOSED: &str = "Closed means: I need nothing more here; it never means forgiven. Repaired or ended unrepaired,\n\
+                          one is as good an end as the other.";
 
 /// What counts today of a limit, and from when the rest does.
 fn counts(limit: &Limit, page: &Page<'_>) -> String {
@@ -154,23 +174,35 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What is said beside a repair's field that is the affected person's alone, and was written by another.
+    fn affecteds(&self, field: Option<&Field>) -> String {
+        let key = field.map(|field| field.key).filter(|key| own::is_affecteds(&self.record.at, key));
+        let entry = self.entries.iter().find(|entry| Some(entry.field.as_str()) == key);
+        entry.map(|entry| visible_line(&by(entry, &self.view.settings)).into_owned()).unwrap_or_default()
+    }
+
     fn per_person(&self, field: &str, shape: &Shape, map: &serde_yaml::Mapping, width: usize) -> Vec<String> {
         let settings = &self.view.settings;
         let mut lines = Vec::new();
         for (person, value) in map.iter().filter(|(_, value)| !is_blank(value)) {
             let person = person.as_str().unwrap_or_default();
             let entry = self.entries.iter().find(|it| it.field == field && it.person == person);
-            let by = match entry.filter(|entry| entry.is_by_another()).map(|entry| &entry.wrote) {
-                Some(Wrote::Person(id)) => format!(" (written by {})", settings.name_of(id)),
-                Some(Wrote::Unknown) => " (written by somebody else)".to_owned(),
-                Some(Wrote::NotSaved) => " (not saved yet)".to_owned(),
-                None => String::new(),
-            };
+            let by = entry.map(|entry| by(entry, settings)).unwrap_or_default();
             lines.push(visible_line(&format!("{}{by}:", settings.name_of(person))).into_owned());
             let inner = shaped(value, Some(shape), settings, width.saturating_sub(2));
             lines.extend(inner.into_iter().map(|line| format!("  {line}")));
         }
         lines
+    }
+}
+
+/// Who wrote what isn't known to be the named person's own.
+fn by(entry: &Entry, settings: &Settings) -> String {
+    match &entry.wrote {
+        _ if !entry.is_by_another() => String::new(),
+        Wrote::Person(id) => format!(" (written by {})", settings.name_of(id)),
+        Wrote::Unknown => " (written by somebody else)".to_owned(),
+        Wrote::NotSaved => " (not saved yet)".to_owned(),
     }
 }
 

@@ -14,7 +14,7 @@ pub static REPAIR: Spec = Spec {
     title: "",
     fields: &[
         field("affected", Shape::Person, "whose boundary was crossed"),
-        field("what_happened", Shape::Notes, "what happened, without blame"),
+        field("what_happened", Shape::Notes, "what happened"),
         field("touches", Shape::Group(TOUCHES), "limits and agreements that it touches"),
         field("impact", Shape::Notes, "what it did, in the affected person's own words"),
         field("acknowledged", Shape::Notes, "what is acknowledged"),
