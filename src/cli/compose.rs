@@ -184,7 +184,7 @@ impl Job<'_> {
             }
         }
         let said = answers.iter().find(|it| it.path == ["affected"]).and_then(|it| it.value.as_ref());
-        let affected = said.and_then(|value| value.as_str().map(str::to_owned)).or(known);
+        let affected = said.and_then(serde_yaml::Value::as_str).map(str::to_owned).or(known);
         questions.retain(|it| own::is_asked(&self.at, it.field.key, affected.as_deref(), &self.person.id));
         Ok(Ended::Done)
     }

@@ -142,6 +142,11 @@ fn the_guide_through_three_months_does_what_it_says() {
 }
 
 #[test]
+fn the_page_about_the_practice_does_what_it_says() {
+    run("docs/practice.md");
+}
+
+#[test]
 fn the_page_about_two_computers_does_what_it_says() {
     run("docs/sync.md");
 }
