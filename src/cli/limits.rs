@@ -16,7 +16,7 @@ Examples:
   couplelog limits
   couplelog limits --at 2026-11-01     the hard and soft limits of that day")]
 pub struct Args {
-    /// A day in the past: its hard and soft limits, and of the rest only \"ask today\"
+    /// A day in the past: its hard and soft limits, and of the rest only "ask today"
     #[arg(long, value_name = "DAY")]
     at: Option<String>,
 }

@@ -41,7 +41,7 @@ Examples:
 pub struct Args {
     /// A few words by which you both know it again
     title: Option<String>,
-    /// The day, such as 2026-11-20 or \"yesterday\"; today unless it is given
+    /// The day, such as 2026-11-20 or "yesterday"; today unless it is given
     #[arg(long, value_name = "DAY")]
     date: Option<String>,
     /// The proposal that you tried

@@ -139,6 +139,10 @@ pub enum Color {
 pub enum Command {
     /// Start a repository, together
     Init(init::Args),
+    /// Start on a second computer, from what the other one sent
+    Join(join::Args),
+    /// The first screen of the day
+    Status(status::Args),
     /// Say your own stance on a topic
     Limit(limit::Args),
     /// See everyone's limits, and what counts today
@@ -147,6 +151,16 @@ pub enum Command {
     Pause(pause::Args),
     /// End your own pause
     Resume(resume::Args),
+    /// See your stop words and gestures
+    Signals(signals::Args),
+    /// Help for an unsafe moment; for when you are afraid of your partner
+    Safety(safety::Args),
+    /// Note down a session
+    Log(log::Args),
+    /// Look back at a session
+    Debrief(debrief::Args),
+    /// Check in with each other, without hurry
+    Checkin(checkin::Args),
     /// Agree to the very words of an agreement
     Agree(agree::Args),
     /// Withdraw from an agreement, at once and for no reason
@@ -155,34 +169,20 @@ pub enum Command {
     Propose(propose::Args),
     /// Say no to an idea, at once and for no reason
     Decline(decline::Args),
-    /// See what there is to learn from, and say what you have done
-    Learn(learn::Args),
-    /// See what your words mean to you
-    Glossary(glossary::Args),
-    /// See what went well
-    Wins(wins::Args),
-    /// See your stop words and gestures
-    Signals(signals::Args),
-    /// Look around in an example couple's repository
-    Demo(demo::Args),
-    /// The first screen of the day
-    Status(status::Args),
-    /// Note down a session
-    Log(log::Args),
-    /// Look back at a session
-    Debrief(debrief::Args),
-    /// Check in with each other, without hurry
-    Checkin(checkin::Args),
-    /// See how your own measures moved
-    Trend(trend::Args),
     /// Look again at what is near or past its review day
     Review(review::Args),
     /// Be reminded of today's limits and of what is due
     Remind(remind::Args),
     /// Answer in turn; only what all of you want is shown, and nothing is kept
     Compare(compare::Args),
-    /// Help for an unsafe moment; for when you are afraid of your partner
-    Safety(safety::Args),
+    /// See what there is to learn from, and say what you have done
+    Learn(learn::Args),
+    /// See what your words mean to you
+    Glossary(glossary::Args),
+    /// See what went well
+    Wins(wins::Args),
+    /// See how your own measures moved
+    Trend(trend::Args),
     /// See how your records changed over time
     History(history::Args),
     /// See what changed between two days
@@ -205,24 +205,24 @@ pub enum Command {
     Undo(undo::Args),
     /// See what you began and didn't finish
     Drafts(drafts::Args),
-    /// Hand out your own and the joint records, as JSON or CSV
-    Export(export::Args),
-    /// A page for a therapist or counsellor, of what was marked for it
-    Summary(summary::Args),
-    /// Bring in records from a table or a YAML list
-    Import(import::Args),
-    /// Check every record and report every problem
-    Check(check::Args),
     /// Send and receive
     Sync(sync::Args),
     /// See or set the one place that you sync with
     Remote(remote::Args),
-    /// Start on a second computer, from what the other one sent
-    Join(join::Args),
-    /// Leave: pause, withdraw, take your records along, forget the folder here
-    Leave(leave::Args),
+    /// Check every record and report every problem
+    Check(check::Args),
+    /// Bring in records from a table or a YAML list
+    Import(import::Args),
+    /// Hand out your own and the joint records, as JSON or CSV
+    Export(export::Args),
+    /// A page for a therapist or counsellor, of what was marked for it
+    Summary(summary::Args),
     /// Print the JSON Schema of a kind of record
     Schema(schema::Args),
+    /// Leave: pause, withdraw, take your records along, forget the folder here
+    Leave(leave::Args),
+    /// Look around in an example couple's repository
+    Demo(demo::Args),
 }
 
 /// Does what the command line says.

@@ -88,10 +88,11 @@ pub fn of_values_at(store: &Store, at: &Located, values: Vec<Own>, commit: Optio
 /// # Errors
 /// When a commit can't be read.
 pub fn of_list(store: &Store, record: &Record, field: &str) -> Result<Vec<Entry>> {
-    let ids = record.texts(field);
-    let mut values = own::values(&record.at, &record.fields);
-    values.retain(|own| own.field == field && ids.contains(&own.person));
-    of_values(store, &record.at, values)
+    let said = |person: String| {
+        let value = own::value(&record.at, &record.fields, field, &person)?;
+        Some(Own { field: field.to_owned(), person, value })
+    };
+    of_values(store, &record.at, record.texts(field).into_iter().filter_map(said).collect())
 }
 
 /// A value that is looked for, and by whom it turned out to be.

@@ -54,7 +54,7 @@ pub fn text(reminder: &Reminder<'_>) -> String {
             let name = visible_line(view.settings.name_of(&limit.owner)).into_owned();
             text += &format!("  {}, {name}: {}\n", visible_line(&title), stances::cell(Some(limit), view));
             if let Some(when) = &limit.text.reassess_when {
-                text += &format!("    to be thought about again when: {}\n", visible_line(when));
+                text += &format!("    to be thought about again: {}\n", visible_line(when));
             }
         }
     }

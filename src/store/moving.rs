@@ -205,3 +205,65 @@ fn day_of(when: When) -> chrono::NaiveDate {
         When::Exact(time) => time.date_naive(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const ONE: &str = "limits/ana/photos.yaml";
+    const TWO: &str = "limits/ana/touch.yaml";
+
+    /// A repository at its first commit, and a second one that no branch holds, whose move died halfway.
+    fn halfway(folder: &std::path::Path) -> (Store, Id, Id) {
+        let store = Store::new(Git::init(folder).unwrap()).unwrap();
+        let ana = Author { id: "ana".to_owned(), name: "Ana".to_owned() };
+        let when = When::Day(chrono::NaiveDate::default());
+        let mut lock = store.lock("test").unwrap();
+        let text = |it: &str| {
+            [Write::text(ONE, format!("stance: {it}\n")), Write::text(TWO, format!("stance: {it}\n"))]
+        };
+        let first = store.save(&mut lock, &ana, when, "one", &text("maybe")).unwrap().unwrap();
+        let second = store.save(&mut lock, &ana, when, "two", &text("yes")).unwrap().unwrap();
+        let branch = store.git().common_dir().join("refs/heads/main");
+        fs::write(branch, format!("{first}\n")).unwrap();
+        fs::write(store.root().join(TWO), "stance: maybe\n").unwrap();
+        fs::write(store.journal(), format!("{first} {second}\n1970-01-01\nana\nAna\n")).unwrap();
+        (store, first, second)
+    }
+
+    #[test]
+    fn a_move_that_died_is_finished_by_the_next_who_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _, second) = halfway(folder.path());
+        drop(store.lock("test").unwrap());
+        assert_eq!(store.git().head().unwrap(), Some(second));
+        assert_eq!(store.unsaved("").unwrap(), []);
+        assert!(!store.journal().exists());
+    }
+
+    #[test]
+    fn a_move_that_died_is_taken_back_where_somebody_has_edited_since() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, first, _) = halfway(folder.path());
+        fs::write(store.root().join(TWO), "stance: hard-limit\n").unwrap();
+        drop(store.lock("test").unwrap());
+        assert_eq!(store.git().head().unwrap(), Some(first));
+        assert_eq!(fs::read_to_string(store.root().join(ONE)).unwrap(), "stance: maybe\n");
+        assert_eq!(fs::read_to_string(store.root().join(TWO)).unwrap(), "stance: hard-limit\n");
+        assert!(!store.journal().exists());
+    }
+
+    #[test]
+    fn a_journal_that_says_nothing_keeps_nobody_from_writing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, first, second) = halfway(folder.path());
+        for text in ["", "x", &format!("{second} {first}\n1970-01-01\nana\nAna\n")] {
+            fs::write(store.journal(), text).unwrap();
+            drop(store.lock("test").unwrap());
+            assert_eq!(store.git().head().unwrap(), Some(first), "{text}");
+            assert!(!store.journal().exists());
+        }
+    }
+}

@@ -88,6 +88,11 @@ fn much_anxiety_or_little_energy_offers_to_go_slower_and_to_end_here() {
         assert!(!seen.contains("feel heard"), "{seen}");
     }
     let couple = Couple::new();
+    let mut sitting = much(&couple, Way::Fancy);
+    sitting.asked("How would you like to go on?").types(CTRL_C).sees("What you wrote is kept");
+    assert_eq!(sitting.ends().0, 0);
+    assert!(couple.read(DRAFT).contains("anxiety: 4") && !couple.repo().join(RECORD).exists());
+    let couple = Couple::new();
     let mut sitting = much(&couple, Way::Plain);
     sitting.answers("How would you like to go on?", "").answers("feel heard", "").asked("carry alone");
     sitting.types(CTRL_C);

@@ -166,6 +166,18 @@ fn ctrl_c_and_a_signal_leave_no_trace_and_give_the_screen_back() {
 }
 
 #[test]
+fn who_says_no_to_their_turn_ends_it_for_everyone() {
+    for way in BOTH {
+        let couple = Couple::new();
+        let mut at = Sitting::start(&couple, way, &["compare", "zumba"]);
+        at.answers("Ana, this is your turn.", "n");
+        let (code, seen) = at.ends();
+        assert!(code == 0 && seen.contains("Nothing was shown") && !seen.contains("Ana: zumba"), "{seen}");
+        is_given_back(&seen);
+    }
+}
+
+#[test]
 fn topics_can_be_typed_in_the_sitting_and_are_nowhere_after() {
     let couple = Couple::new();
     let mut at = Sitting::start(&couple, Way::Plain, &["compare"]);

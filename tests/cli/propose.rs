@@ -108,7 +108,8 @@ fn nobody_says_for_somebody_else_that_they_are_ready() {
     assert_eq!(stands(&couple)["state"], "ready");
     assert_eq!(stands(&couple)["is_ready"], false);
     couple.run(&["propose", "warm-oil", "--state", "tried"]).code(4);
-    let check = couple.run(&["check"]).code(0);
+    let check = couple.run(&["check"]).code(3);
+    assert!(check.out.contains("so it isn't Bo's word"), "{}", check.out);
     assert!(check.out.contains("not everyone is ready"), "{}", check.out);
 }
 

@@ -46,9 +46,11 @@ fn limits_stand_with_what_would_make_each_be_thought_about_again() {
     couple.run(&["limit", "music", "maybe"]).code(0);
     couple.run(&["limit", "photos", "soft-limit", "--as", "bo"]).code(0);
     let out = couple.run(&["remind"]).code(0).out;
-    for line in
-        ["photos, Ana: hard-limit", "again when: we know where they are kept", "photos, Bo: soft-limit"]
-    {
+    for line in [
+        "photos, Ana: hard-limit",
+        "thought about again: we know where they are kept",
+        "photos, Bo: soft-limit",
+    ] {
         assert!(out.contains(line), "{line}: {out}");
     }
     assert!(!out.contains("music") && out.contains("not consent now"), "{out}");

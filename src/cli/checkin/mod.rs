@@ -36,7 +36,7 @@ Examples:
   couplelog checkin --skip             not today; nobody else is told
   couplelog checkin --compare          side by side, once yours is saved or set aside")]
 pub struct Args {
-    /// The day of the talk, such as 2026-11-20 or \"yesterday\"; today unless it is given
+    /// The day of the talk, such as 2026-11-20 or "yesterday"; today unless it is given
     #[arg(long, value_name = "DAY")]
     date: Option<String>,
     /// Set this one aside: you won't write one for that day, and nobody else is told

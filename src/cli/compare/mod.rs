@@ -259,8 +259,8 @@ fn confirmed(asker: &mut dyn Asker, text: &str, hint: &str) -> Result<Option<boo
 
 fn go_on(asker: &mut dyn Asker, text: &str) -> Result<bool> {
     let question =
-        Question { text, hint: Some("Enter goes on; Esc ends it for everyone"), ..Question::default() };
-    Ok(!matches!(asker.confirm(&question)?, Reply::Stop(_)))
+        Question { text, hint: Some("Enter goes on; n or Esc ends it for everyone"), ..Question::default() };
+    Ok(!matches!(asker.confirm(&question)?, Reply::Stop(_) | Reply::Given(false)))
 }
 
 fn result(shown: &[Shown], view: &View) -> String {

@@ -134,7 +134,7 @@ impl Review<'_> {
         drop(lock);
         let after = self.context.view(self.store)?;
         let topic = at.slug.as_deref().unwrap_or_default();
-        let mut said = format!("Dropped {}, which is a good outcome too.\n", visible_line(at.name.as_str()));
+        let mut said = format!("Dropped {}. Nobody has to say why.\n", visible_line(at.name.as_str()));
         if stated::waits(&after, &self.person.id, topic) {
             said += &stated::counts(&after, &self.person.id, topic);
         }

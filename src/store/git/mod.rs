@@ -147,22 +147,6 @@ impl Git {
         Ok(git2::Oid::hash_object(git2::ObjectType::Blob, bytes).or_git("hash a file")?.into())
     }
 
-    /// Tips beside HEAD that this clone holds: what was fetched, and tips that were seen before.
-    ///
-    /// # Errors
-    /// When the refs can't be listed.
-    pub fn other_tips(&self) -> Result<Vec<(String, Id)>> {
-        let mut tips = Vec::new();
-        for pattern in ["refs/remotes/*".to_owned(), format!("{}*", seen::SEEN)] {
-            for reference in self.repo.references_glob(&pattern).or_git("list the refs")? {
-                let Ok(reference) = reference else { continue };
-                let (Ok(name), Some(id)) = (reference.name(), reference.target()) else { continue };
-                tips.push((name.to_owned(), id.into()));
-            }
-        }
-        Ok(tips)
-    }
-
     /// Whether only a part of the history is here.
     pub fn is_partial(&self) -> bool {
         let config = |key: &str| self.repo.config().and_then(|config| config.get_string(key)).is_ok();

@@ -4,6 +4,7 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
+use super::OrGit;
 use super::{Git, Id};
 use crate::store::error::Result;
 use crate::store::lock::Lock;
@@ -15,6 +16,22 @@ pub(super) const SEEN: &str = "refs/couplelog/seen/";
 const LEFT_BEHIND: Duration = Duration::from_secs(60);
 
 impl Git {
+    /// Tips beside HEAD that this clone holds: what was fetched, and tips that were seen before.
+    ///
+    /// # Errors
+    /// When the refs can't be listed.
+    pub fn other_tips(&self) -> Result<Vec<(String, Id)>> {
+        let mut tips = Vec::new();
+        for pattern in ["refs/remotes/*".to_owned(), format!("{}*", SEEN)] {
+            for reference in self.repo.references_glob(&pattern).or_git("list the refs")? {
+                let Ok(reference) = reference else { continue };
+                let (Ok(name), Some(id)) = (reference.name(), reference.target()) else { continue };
+                tips.push((name.to_owned(), id.into()));
+            }
+        }
+        Ok(tips)
+    }
+
     /// Keeps a tip. Where the repository can't be written to, nothing is kept. It only ever adds one ref, so
     /// that reading needs no lock.
     pub fn note_seen(&self, tip: Id) {
