@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::Context;
 use super::failure::Failure;
 use crate::domain::check::Level;
+use crate::domain::problem;
 use crate::history;
 use crate::render::problems;
 
@@ -17,23 +18,38 @@ use crate::render::problems;
 Examples:
   couplelog check
   couplelog check --json
+  couplelog check --history      every commit too: who changed whose record, and what came out looser
 
 Exit codes: 0 in order, or warnings only; 3 at least one error.")]
-pub struct Args {}
+pub struct Args {
+    /// Audit every commit against every parent, too, and name the commits
+    #[arg(long)]
+    history: bool,
+}
 
-pub(super) fn run(context: &Context, _: Args) -> Result<()> {
+pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
     let person = context.global.person.clone().or(store.git().remembered().ok().and_then(|it| it.person));
-    let found = history::problems(&store, context.today, person.as_deref());
+    let mut found = history::problems(&store, context.today, person.as_deref());
+    if args.history {
+        found.extend(history::problems_of_commits(&store, context.today, person.as_deref()));
+        problem::sort(&mut found);
+    }
     if context.json() {
         context.print_json(&problems::json(&found))?;
     } else {
         context.page(&problems::text(&found))?;
     }
     if found.iter().any(|problem| problem.level == Level::Error) {
+        let is_now = found.iter().any(|it| it.level == Level::Error && it.commit.is_none());
+        let hint = if is_now {
+            "open the files that are named above in an editor, then once more: couplelog check"
+        } else {
+            "what is in the history stays there; what counts now: couplelog check"
+        };
         return Err(Failure::data("the couple's folder does not pass the checks")
             .because(problems::summary(&found))
-            .hint("open the files that are named above in an editor, then once more: couplelog check")
+            .hint(hint)
             .into());
     }
     Ok(())

@@ -8,6 +8,10 @@ use super::people::SOMEONE;
 use super::record::{is_blank, text};
 use super::spec::{Field, Located, Shape};
 
+/// Fields of joint records in which only the person's own word means anything.
+pub const ALONE: [&str; 7] =
+    ["agreed", "retired", "impact", "closed", "outcome", "ready", "for_professional"];
+
 /// A value under a person's name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Own {

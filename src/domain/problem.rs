@@ -13,6 +13,8 @@ pub struct Problem {
     pub at: Option<(usize, usize)>,
     /// The keys that lead to it, with dots between them.
     pub field: Option<String>,
+    /// The commit in which it happened, in letters, where it is one of the history's.
+    pub commit: Option<String>,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -29,6 +31,7 @@ impl Problem {
             path: path.into(),
             at: None,
             field: None,
+            commit: None,
             message: message.into(),
             hint: None,
             excerpt: None,
@@ -51,6 +54,13 @@ impl Problem {
     #[must_use]
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
+        self
+    }
+
+    /// The same in this commit.
+    #[must_use]
+    pub fn commit(mut self, commit: impl Into<String>) -> Self {
+        self.commit = Some(commit.into());
         self
     }
 

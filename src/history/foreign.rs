@@ -47,9 +47,6 @@ struct Touched {
     is_replaced: bool,
 }
 
-/// Fields of joint records in which only the person's own word means anything.
-const ALONE: [&str; 7] = ["agreed", "retired", "impact", "closed", "outcome", "ready", "for_professional"];
-
 #[derive(Default, Serialize, Deserialize)]
 struct Cache {
     version: u32,
@@ -85,7 +82,7 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
                 .iter()
                 .any(|it| it.is_replaced && it.field == entry.field && it.person == entry.person);
             // A note by whoever kept a joint record is shown as theirs, and nobody's words were touched.
-            if !is_replaced && at.owner.is_none() && !ALONE.contains(&entry.field.as_str()) {
+            if !is_replaced && at.owner.is_none() && !own::ALONE.contains(&entry.field.as_str()) {
                 continue;
             }
             let (path, field, person) = (path.to_owned(), Some(entry.field), entry.person);
@@ -226,7 +223,7 @@ fn look(store: &Store, commit: &Commit, wanted: &[String], touched: &mut BTreeSe
 }
 
 /// Whether what stood there below a commit was the person's own word.
-fn is_own_below(
+pub(super) fn is_own_below(
     store: &Store,
     commit: &Commit,
     at: &Located,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::agreements::AgreementView;
+use super::audit;
 use super::foreign::{self, Foreign};
 use super::proposals::ProposalView;
 use super::view::{Limit, View};
@@ -35,6 +36,15 @@ pub fn problems(store: &Store, today: NaiveDate, person: Option<&str>) -> Vec<Pr
     // The view and the walk can meet the same fault of git's.
     found.dedup();
     found
+}
+
+/// What every commit did, against each of its parents (`check --history`); a history that can't be walked is one
+/// problem.
+pub fn problems_of_commits(store: &Store, today: NaiveDate, person: Option<&str>) -> Vec<Problem> {
+    // Whoever was taken out of the people by somebody else is still one of them.
+    let settings = View::load(store, today).map_or_else(|_| settings_here(store), |view| view.settings);
+    let asked = audit::Asked { settings: &settings, today, person };
+    audit::history(store, asked).unwrap_or_else(|error| vec![of_history(&error)])
 }
 
 fn settings_here(store: &Store) -> Settings {

@@ -1,6 +1,7 @@
 //! From revisions to what they mean: which stance counts, and what changed when.
 
 pub mod agreements;
+pub mod audit;
 pub mod checkins;
 pub mod counting;
 pub mod entries;
@@ -32,4 +33,4 @@ pub mod topics;
 mod touched;
 pub mod view;
 
-pub use inspect::problems;
+pub use inspect::{problems, problems_of_commits};

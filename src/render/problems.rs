@@ -43,14 +43,17 @@ pub fn text(problems: &[Problem]) -> String {
 
 /// Whether it is enough to read the hint once: it is the same wherever this problem is found.
 fn is_said_once(problem: &Problem) -> bool {
-    problem.at.is_none() && problem.level == Level::Warning
+    problem.at.is_none() && (problem.level == Level::Warning || problem.commit.is_some())
 }
 
 /// One problem: its place and field, what is wrong, and what to do.
 fn block(problem: &Problem, with_hint: bool) -> String {
     let line = problem.at.map(|(line, column)| format!(" {line}:{column}")).unwrap_or_default();
     let field = problem.field.as_ref().map(|field| format!(" {}:", visible_line(field))).unwrap_or_default();
-    let mut text = format!("  {}{line}{field} {}\n", problem.level.as_str(), visible_line(&problem.message));
+    let commit = problem.commit.iter().map(|id| format!(" (commit {})", id.get(..10).unwrap_or(id)));
+    let commit: String = commit.collect();
+    let mut text =
+        format!("  {}{line}{field} {}{commit}\n", problem.level.as_str(), visible_line(&problem.message));
     for line in problem.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {
         text += &format!("    {}\n", visible(line));
     }
@@ -74,21 +77,27 @@ pub fn summary(problems: &[Problem]) -> String {
 
 /// The object that `check --json` prints.
 pub fn json(problems: &[Problem]) -> Value {
-    let problems: Vec<Value> = problems
-        .iter()
-        .map(|problem| {
-            json!({
-                "level": problem.level.as_str(),
-                "path": problem.path,
-                "line": problem.at.map(|(line, _)| line),
-                "column": problem.at.map(|(_, column)| column),
-                "field": problem.field,
-                "message": problem.message,
-                "hint": problem.hint,
-            })
-        })
-        .collect();
-    json!({ "version": 1, "problems": problems })
+    json!({ "version": 1, "problems": list(problems) })
+}
+
+/// The problems as JSON has them; one of the history says its `commit`, too.
+pub fn list(problems: &[Problem]) -> Vec<Value> {
+    let one = |problem: &Problem| {
+        let mut value = json!({
+            "level": problem.level.as_str(),
+            "path": problem.path,
+            "line": problem.at.map(|(line, _)| line),
+            "column": problem.at.map(|(_, column)| column),
+            "field": problem.field,
+            "message": problem.message,
+            "hint": problem.hint,
+        });
+        if let (Some(commit), Some(map)) = (&problem.commit, value.as_object_mut()) {
+            map.insert("commit".to_owned(), json!(commit));
+        }
+        value
+    };
+    problems.iter().map(one).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
 mod agreement;
+mod audit;
 mod by_hand;
 mod calm;
 mod check;

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::Run;
 use crate::cli::failure::{Failure, Kind};
+use crate::domain::problem::Problem;
 use crate::history::lines;
 use crate::store::Id;
 
@@ -23,6 +24,8 @@ pub(super) struct Planned {
     pub is_merged: bool,
     /// The records that need a talk.
     pub talks: Vec<String>,
+    /// What came in against the rules.
+    pub broken: Vec<Problem>,
 }
 
 impl Run<'_> {
@@ -41,6 +44,7 @@ impl Run<'_> {
                 .into());
         };
         self.look(&mut lock, head, tip)?;
+        let broken = self.broken(head, tip);
         let (mut talks, mut is_merged) = (Vec::new(), false);
         let target = match tip {
             None => head,
@@ -64,7 +68,7 @@ impl Run<'_> {
         let there: Vec<Id> = tip.into_iter().collect();
         let to_send = lines::count(self.store, target, &there)?;
         let is_to_send = Some(target) != tip;
-        Ok(Some(Planned { head, target, is_to_send, received, to_send, is_merged, talks }))
+        Ok(Some(Planned { head, target, is_to_send, received, to_send, is_merged, talks, broken }))
     }
 
     /// Writes the commit that joins both lines; gives it, and what needs a talk.

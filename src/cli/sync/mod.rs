@@ -8,11 +8,14 @@ use super::prompt::foreground::Lent;
 use super::{Context, way};
 use crate::domain::kinds;
 use crate::domain::place;
+use crate::domain::problem::Problem;
+use crate::render::problems;
 use crate::render::visible::visible_line;
 use crate::store::git::NotReady;
 use crate::store::transport::{Fetched, Pushed};
 use crate::store::{Author, Id, Place, Store, StoreError, Synced, Transport, When};
 
+mod broken;
 mod incoming;
 mod joining;
 
@@ -56,6 +59,8 @@ struct Done {
     is_merged: bool,
     /// Names of the records that both changed in ways that only they can settle.
     talks: Vec<String>,
+    /// What was received and isn't its author's to change.
+    broken: Vec<Problem>,
     /// Why nothing could be sent, although everything was received.
     unsent: Option<anyhow::Error>,
 }
@@ -81,10 +86,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         context.print_json(&json!({
             "version": 1, "sent": run.done.sent, "received": run.done.received, "merged": run.done.is_merged,
             "talk": run.done.talks, "unsaved": unsaved, "warnings": warnings,
+            "problems": problems::list(&run.done.broken),
             "commit": store.git().head()?.map(|id| id.to_string()),
         }))?;
     } else {
         context.print(&said(&run.done))?;
+        if !run.done.broken.is_empty() {
+            context.note(&broken::said(&run.done.broken));
+        }
     }
     if !unsaved.is_empty() {
         let names: Vec<&str> = unsaved.iter().map(|path| path.trim_end_matches(".yaml")).collect();
@@ -174,6 +183,11 @@ impl Run<'_> {
         self.done.sent = if is_sent { planned.to_send } else { 0 };
         self.done.is_merged = planned.is_merged;
         self.done.talks.clone_from(&planned.talks);
+        for problem in &planned.broken {
+            if !self.done.broken.contains(problem) {
+                self.done.broken.push(problem.clone());
+            }
+        }
         let before = self.store.synced();
         let chosen = before.and_then(|synced| synced.chosen);
         self.store.keep_synced(Synced { on: Some(self.context.today), chosen })?;
