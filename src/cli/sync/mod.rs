@@ -14,7 +14,7 @@ use crate::store::transport::{Fetched, Pushed};
 use crate::store::{Author, Id, Place, Store, StoreError, Synced, Transport, When};
 
 mod incoming;
-mod joining;
+pub(super) mod joining;
 
 /// Send what you saved, and receive what the other one sent.
 ///
