@@ -102,6 +102,7 @@ fn spelled(open: &Open, value: Option<&Value>) -> Vec<String> {
 
 fn lines(value: &Value) -> Vec<String> {
     match value {
+        Value::Sequence(items) if items.len() == 1 && !items[0].is_mapping() => lines(&items[0]),
         Value::Sequence(items) => {
             let item = |item: &Value| {
                 let mut lines = lines(item).into_iter();
