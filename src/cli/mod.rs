@@ -12,6 +12,7 @@ mod check;
 mod checkin;
 mod compare;
 pub mod compose;
+mod conflicts;
 pub mod context;
 mod debrief;
 mod decline;
@@ -49,6 +50,7 @@ mod proposals;
 mod propose;
 mod remind;
 mod remote;
+mod resolve;
 mod resume;
 mod review;
 mod safety;
@@ -207,6 +209,10 @@ pub enum Command {
     Drafts(drafts::Args),
     /// Send and receive
     Sync(sync::Args),
+    /// See what both of you changed, each in your own way
+    Conflicts(conflicts::Args),
+    /// Settle together what both of you changed
+    Resolve(resolve::Args),
     /// See or set the one place that you sync with
     Remote(remote::Args),
     /// Check every record and report every problem
@@ -284,6 +290,8 @@ fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {
         Some(Command::Import(args)) => import::run(context, args),
         Some(Command::Check(args)) => check::run(context, args),
         Some(Command::Sync(args)) => sync::run(context, args),
+        Some(Command::Conflicts(args)) => conflicts::run(context, args),
+        Some(Command::Resolve(args)) => resolve::run(context, args),
         Some(Command::Remote(args)) => remote::run(context, args),
         Some(Command::Join(args)) => join::run(context, args),
         Some(Command::Leave(args)) => leave::run(context, args),

@@ -6,9 +6,10 @@ use std::io::{IsTerminal as _, Write as _};
 use anyhow::Result;
 
 use super::Context;
-use super::failure::Failure;
+use super::failure::{Failure, Kind};
+use crate::history::lines;
 use crate::render::visible::visible_line;
-use crate::store::{Author, Place, Store, Transport, When};
+use crate::store::{Author, Id, Place, Store, Transport, When};
 
 /// Understands an address.
 ///
@@ -74,6 +75,19 @@ pub fn signer(context: &Context, store: &Store) -> Result<(Author, When)> {
             (shared, When::Day(context.today))
         }
     })
+}
+
+/// Refuses a merge that would come out looser than what it joins.
+///
+/// # Errors
+/// Exit 1 naming the record; when the history can't be read.
+pub fn refuse_looser(context: &Context, store: &Store, tips: &[Id], merged: Id) -> Result<()> {
+    let Some(record) = lines::looser(store, tips, merged, context.today)? else { return Ok(()) };
+    Err(Failure::new(Kind::Failed, "could not bring both sides together")
+        .because(format!("{record} would have come out looser than before, which must never be"))
+        .because("nothing was changed on either side")
+        .hint(format!("state it again on the computer of its owner, then sync: couplelog show {record}"))
+        .into())
 }
 
 /// A refusal of what came in, exit 3, with everything that was refused.

@@ -116,3 +116,19 @@ pub fn is_asked(at: &Located, key: &str, affected: Option<&str>, person: &str) -
 pub fn affected(fields: &Mapping) -> Option<String> {
     fields.get("affected").and_then(text).map(|id| id.trim().to_owned())
 }
+
+/// The person who alone decides what stands at these keys of a record; nothing where it is everybody's.
+pub fn decider(at: &Located, fields: Option<&Mapping>, path: &[String]) -> Option<String> {
+    if let Some(owner) = &at.owner {
+        return (owner != SOMEONE).then(|| owner.clone());
+    }
+    let (key, rest) = path.split_first()?;
+    if is_affecteds(at, key) || (*at.kind == kinds::REPAIR && key == "affected") {
+        return fields.and_then(affected);
+    }
+    match shape(at, key) {
+        Some(Shape::PerPerson(_)) => rest.first().cloned(),
+        Some(Shape::List(Shape::Group(inner))) if has_person(inner) => rest.first().cloned(),
+        _ => None,
+    }
+}

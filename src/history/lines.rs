@@ -11,7 +11,7 @@ use super::merging::{self, Brought, Files, Side};
 use super::readings::{Reading, Readings};
 use super::view::{Reader, View};
 use crate::change::fields;
-use crate::change::merge::Hands;
+use crate::change::merge::{Hands, Talk};
 use crate::domain::place;
 use crate::domain::stance::Stance;
 use crate::store::git::IdMap;
@@ -31,8 +31,28 @@ pub fn count(store: &Store, above: Id, below: &[Id]) -> Result<usize> {
 pub struct Merged {
     /// What differs from our line: each path with its bytes, or with none where it is removed.
     pub files: Vec<(String, Option<Vec<u8>>)>,
+    /// What needs a talk.
+    pub talks: Vec<Told>,
+}
+
+impl Merged {
     /// The names of the records that need a talk.
-    pub talks: Vec<String>,
+    pub fn records(&self) -> Vec<String> {
+        let mut records: Vec<String> = self.talks.iter().map(|told| told.talk.record.clone()).collect();
+        records.dedup();
+        records
+    }
+}
+
+/// Something to talk about, and the ids of those who wrote either version.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// What it is.
+    pub talk: Talk,
+    /// Who wrote ours.
+    pub ours: BTreeSet<String>,
+    /// Who wrote theirs.
+    pub theirs: BTreeSet<String>,
 }
 
 /// A limit, a pause or an agreement that would come out looser than both lines together say, if any does: by the
@@ -114,12 +134,17 @@ pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
     }
     let base = base(store, &bases, &paths)?;
     let (mine, other) = (files(store, ours, &paths)?, files(store, theirs, &paths)?);
-    let (our_hands, their_hands) = (hands(store, ours, &bases)?, hands(store, theirs, &bases)?);
+    let ((our_hands, our_people), (their_hands, their_people)) =
+        (hands(store, ours, &bases)?, hands(store, theirs, &bases)?);
     let ours = Side { files: &mine, hands: &our_hands };
     let Brought { mut files, talks } =
         merging::trees(&base, ours, Side { files: &other, hands: &their_hands });
-    let mut talks: Vec<String> = talks.into_iter().map(|talk| talk.record).collect();
-    talks.dedup();
+    let told = |talk: Talk| Told {
+        ours: by(&talk, &our_hands, &our_people),
+        theirs: by(&talk, &their_hands, &their_people),
+        talk,
+    };
+    let talks = talks.into_iter().map(told).collect();
     let mut changed = Vec::new();
     for path in mine.keys().cloned().collect::<BTreeSet<_>>().union(&files.keys().cloned().collect()) {
         let now = files.remove(path);
@@ -128,6 +153,12 @@ pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
         }
     }
     Ok(Merged { files: changed, talks })
+}
+
+/// Who wrote one side's version; where only one person wrote on that side at all, it is theirs.
+fn by(talk: &Talk, hands: &Hands, people: &BTreeSet<String>) -> BTreeSet<String> {
+    let wrote = hands.of(&talk.record, &talk.field);
+    if wrote.is_empty() && people.len() == 1 { people.clone() } else { wrote }
 }
 
 /// The files from which both lines began; where lines crossed, what the several beginnings come to.
@@ -147,14 +178,16 @@ fn base(store: &Store, bases: &[Id], paths: &BTreeSet<String>) -> Result<Files> 
     Ok(joined)
 }
 
-/// Who wrote which field on a line since it parted.
-fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<Hands> {
+/// Who wrote which field on a line since it parted, and who wrote on it at all.
+fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<(Hands, BTreeSet<String>)> {
     let mut readings = Readings::default();
+    let mut people = BTreeSet::new();
     let mut at: IdMap<Hands> = IdMap::default();
     for commit in store.git().commits(&[tip], bases)? {
         let mut hands = commit.parents.iter().filter_map(|parent| at.get(parent).cloned());
         let first = hands.next().unwrap_or_default();
         let mut now = hands.fold(first, Hands::joined);
+        people.extend(commit.author.clone().filter(|_| commit.parents.len() < 2));
         let before = commit.parents.first().map(|parent| store.git().commit(*parent)).transpose()?;
         // What a merge says differently from its first parent was written in the commits that it joins.
         let changes = match commit.parents.as_slice() {
@@ -162,7 +195,10 @@ fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<Hands> {
             _ => store.git().changes(before.map(|commit| commit.tree), Some(commit.tree), &[])?,
         };
         for change in changes {
-            let Some(at) = place::locate_path(&change.path) else { continue };
+            let Some(at) = place::locate_path(&change.path) else {
+                now.wrote(change.path.trim_end_matches(".yaml"), &[], commit.author.as_deref());
+                continue;
+            };
             let mut read = |blob: Option<Id>| blob.map(|blob| readings.read(store, &at, blob)).transpose();
             let (old, new) = (read(change.old)?, read(change.new)?);
             let record =
@@ -172,7 +208,7 @@ fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<Hands> {
         }
         at.insert(commit.id, now);
     }
-    Ok(at.remove(&tip).unwrap_or_default())
+    Ok((at.remove(&tip).unwrap_or_default(), people))
 }
 
 fn differing(store: &Store, from: Id, to: Id) -> Result<Vec<String>> {

@@ -26,6 +26,7 @@ mod signals;
 pub mod since;
 mod step_cache;
 mod steps;
+pub mod talks;
 pub mod timeline;
 mod tips;
 pub mod today;

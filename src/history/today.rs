@@ -8,6 +8,7 @@ use super::matters;
 use super::sessions;
 use super::settling::{self, Settling};
 use super::since::{Changed, changed_by_others};
+use super::talks::{self, Open};
 use super::view::{Limit, View};
 use crate::domain::day::later;
 use crate::domain::due::{Due, due};
@@ -31,6 +32,8 @@ pub struct Today {
     pub changed: Vec<Titled<Changed>>,
     /// This person's looser stances that wait.
     pub waiting: Vec<Limit>,
+    /// What both changed, and have to talk about.
+    pub talks: Vec<Titled<Open>>,
     /// Ideas that were tried some days ago, and had better settle before the next session.
     pub settling: Vec<Settling>,
     /// Files that differ from the newest commit.
@@ -72,6 +75,10 @@ impl Today {
         today.unsaved = today.unsaved(store, view.today);
         match settling::on(store, view, view.today, None) {
             Ok(found) => today.settling = found,
+            Err(_) => today.is_partial = true,
+        }
+        match talks(store, view, person) {
+            Ok(found) => today.talks = found,
             Err(_) => today.is_partial = true,
         }
         let Some(person) = person else { return Ok(today) };
@@ -122,6 +129,21 @@ impl Today {
         };
         unsaved.into_iter().filter(|path| !is_anothers_pause(path)).collect()
     }
+}
+
+/// What is still to be talked about, each with its record's title. Somebody else's pause is named to nobody (R5).
+///
+/// # Errors
+/// When the history can't be read.
+pub fn talks(store: &Store, view: &View, person: Option<&Person>) -> Result<Vec<Titled<Open>>> {
+    let me = person.map(|person| person.id.as_str());
+    let mut open = talks::open(store)?;
+    open.retain(|open| {
+        let at = place::locate_path(&format!("{}.yaml", open.talk.record));
+        at.is_none_or(|at| *at.kind != kinds::PAUSE || at.owner.as_deref() == me)
+    });
+    let titled = |it: Open| Titled { title: title_of(store, view, &it.talk.record), it };
+    Ok(open.into_iter().map(titled).collect())
 }
 
 /// The folders and files that don't grow with the log.

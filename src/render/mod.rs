@@ -21,6 +21,7 @@ pub mod signals;
 pub mod stances;
 pub mod summary;
 pub mod taken_back;
+pub mod talks;
 pub mod today;
 pub mod trend;
 pub mod visible;

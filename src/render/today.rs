@@ -34,12 +34,14 @@ pub fn text(today: &Today, view: &View) -> String {
     let settling: Vec<String> = today.settling.iter().map(|it| settling_line(it, view)).collect();
     let changed: Vec<String> =
         today.changed.iter().map(|changed| changed_line(changed, today, view)).collect();
+    let talks = talks_line(today);
     let unsaved: Vec<String> =
         today.unsaved.iter().map(|path| visible_line(record(path)).into_owned()).collect();
     let drafts: Vec<String> =
         today.drafts.iter().map(|name| visible_line(name.as_str()).into_owned()).collect();
     let parts = [
         part("Waiting before it counts, and yours to take back at any moment:", &waiting, "couplelog limits"),
+        part("You both changed these, each in your own way:", &talks, "couplelog conflicts"),
         part("When you have time:", &due, "couplelog limits"),
         part("Settling, after a session:", &settling, "couplelog list proposals"),
         part("New since you last looked:", &changed, "couplelog history"),
@@ -74,6 +76,22 @@ fn part(head: &str, lines: &[String], all: &str) -> String {
         text += &format!("  and {} more: {all}\n", lines.len() - MANY);
     }
     text
+}
+
+/// All of it in one line.
+fn talks_line(today: &Today) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    for talk in &today.talks {
+        let title = visible_line(&talk.title).into_owned();
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+    }
+    let more = titles.len().saturating_sub(MANY);
+    titles.truncate(MANY);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let line = format!("{}{more}: couplelog resolve", titles.join(", "));
+    if titles.is_empty() { Vec::new() } else { vec![line] }
 }
 
 fn waiting_line(limit: &Limit, today: NaiveDate) -> String {
@@ -202,10 +220,17 @@ pub fn json(today: &Today, view: &View) -> Value {
         "synced": stances::synced_json(view),
         "person": today.person.as_ref().map(|person| person.id.as_str()),
         "signals": signals::json(&view.signals),
-        "due": due, "changed": changed, "waiting": waiting,
+        "talk": talked(today), "due": due, "changed": changed, "waiting": waiting,
         "unsaved": today.unsaved.iter().map(|path| record(path)).collect::<Vec<_>>(),
         "drafts": today.drafts.iter().map(|name| name.as_str()).collect::<Vec<_>>(),
     })
+}
+
+/// The records that need a talk.
+fn talked(today: &Today) -> Vec<&str> {
+    let mut records: Vec<&str> = today.talks.iter().map(|talk| talk.it.talk.record.as_str()).collect();
+    records.dedup();
+    records
 }
 
 /// The same as an object.

@@ -13,6 +13,7 @@ mod inspect;
 pub mod known;
 pub mod lock;
 mod looked;
+mod merging;
 mod moving;
 pub mod private;
 pub mod reading;

@@ -40,6 +40,7 @@ mod records;
 mod remind;
 mod remote;
 mod repair;
+mod resolve;
 mod review;
 mod safety;
 mod schema;

@@ -1,12 +1,13 @@
 //! What two people changed apart from each other: something to talk about, which never blocks anything.
 
+use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 use sha2::{Digest, Sha256};
 
 use super::canonical;
 
 /// One field that both sides of a merge changed, each in their own way.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Talk {
     /// The record's name, or the path of a file that is no record.
     pub record: String,

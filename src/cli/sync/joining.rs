@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::Run;
 use crate::cli::failure::{Failure, Kind};
+use crate::cli::way;
 use crate::domain::problem::Problem;
 use crate::history::lines;
 use crate::store::Id;
@@ -78,20 +79,13 @@ impl Run<'_> {
         let contents: Vec<_> =
             merged.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_deref())).collect();
         let commit = git.join_lines(&self.author, self.when, "sync", (head, tip), &contents)?;
-        if let Some(record) = lines::looser(self.store, &[head, tip], commit, self.context.today)? {
-            return Err(Failure::new(Kind::Failed, "could not bring both sides together")
-                .because(format!("{record} would have come out looser than before, which must never be"))
-                .because("nothing was changed on either side")
-                .hint(format!(
-                    "state it again on the computer of its owner, then sync: couplelog show {record}"
-                ))
-                .into());
-        }
-        Ok((commit, merged.talks))
+        way::refuse_looser(self.context, self.store, &[head, tip], commit)?;
+        Ok((commit, merged.records()))
     }
 }
 
-fn in_the_way(paths: &[String]) -> Failure {
+/// An edit that isn't saved stands in the way.
+pub(in crate::cli) fn in_the_way(paths: &[String]) -> Failure {
     let mut failure = Failure::new(Kind::Failed, "could not take over what came in")
         .because("these were edited here and not saved, and the other side changed them too:");
     for path in paths.iter().take(10) {

@@ -17,7 +17,7 @@ use crate::store::{Author, Id, Place, Store, StoreError, Synced, Transport, When
 
 mod broken;
 mod incoming;
-mod joining;
+pub(super) mod joining;
 
 /// Send what you saved, and receive what the other one sent.
 ///

@@ -1,0 +1,227 @@
+//! What two people still have to talk about: worked out from the merge commits and what came after them, so that
+//! every clone lists the same and nothing is kept beside the records.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde::{Deserialize, Serialize};
+use serde_yaml::Value;
+
+use super::lines;
+use crate::change::merge::{Talk, is_open};
+use crate::domain::place;
+use crate::store::codec::{self, MAX_BYTES};
+use crate::store::git::{Commit, IdMap};
+use crate::store::{Id, Result, Store, files};
+
+/// The line in a commit's body that says of a talk that what stands there is settled as it is.
+const TALKED: &str = "Talked: ";
+
+/// Raised whenever what is kept means something else, or is worked out differently.
+const VERSION: u32 = 1;
+
+/// Something that is still to be talked about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Open {
+    /// The name of this talk, which says nothing of what it is about.
+    pub id: String,
+    /// The merge commit, in letters.
+    pub merge: String,
+    /// What it is about.
+    pub talk: Talk,
+    /// Both versions, in an order that every clone has.
+    pub versions: [Version; 2],
+}
+
+/// One of the two versions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Version {
+    /// The ids of those who wrote it; none for an address of nobody here.
+    pub people: BTreeSet<String>,
+    /// What it says; nothing where it was removed.
+    pub value: Option<Value>,
+    /// The commit that has it, in letters.
+    pub commit: String,
+}
+
+/// Everything that is known up to a commit. A cache: it can be deleted, and counts only for that commit.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Known {
+    version: u32,
+    tip: String,
+    open: Vec<Open>,
+    /// What was said to be settled as it is: the talk, and the commit that says so.
+    settled: Vec<(String, String)>,
+}
+
+/// What is still to be talked about in the newest commit, by record and field.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn open(store: &Store) -> Result<Vec<Open>> {
+    let Some(head) = store.git().head()? else { return Ok(Vec::new()) };
+    let mut known = read(store);
+    let is_below =
+        |tip: &Id| store.git().has_commit(*tip) && store.git().is_ancestor(*tip, head).unwrap_or(false);
+    let tip = Id::from_hex(&known.tip).filter(is_below);
+    if tip != Some(head) {
+        if tip.is_none() {
+            known = Known::default();
+        }
+        known.grow(store, head, tip)?;
+        write(store, &known);
+    }
+    let mut open = known.open;
+    open.sort_by(|one, other| {
+        let place = |it: &'_ Open| (it.talk.record.clone(), it.talk.field.clone(), it.id.clone());
+        place(one).cmp(&place(other))
+    });
+    // Two who joined the same lines apart from each other have one talk, not two.
+    open.dedup_by(|one, other| one.id == other.id);
+    Ok(open)
+}
+
+/// The message of a commit that settles talks as they are, under a neutral subject.
+pub fn settling(subject: &str, ids: &[&str]) -> String {
+    let lines: Vec<String> = ids.iter().map(|id| format!("{TALKED}{id}\n")).collect();
+    format!("{subject}\n\n{}", lines.concat())
+}
+
+/// The path of what a talk is about.
+pub fn path(store: &Store, commit: Id, record: &str) -> Result<(String, Option<Id>)> {
+    let path = format!("{record}.yaml");
+    match store.git().blob_at(commit, &path)? {
+        Some(blob) => Ok((path, Some(blob))),
+        None if place::locate_path(&path).is_some() => Ok((path, None)),
+        None => Ok((record.to_owned(), store.git().blob_at(commit, record)?)),
+    }
+}
+
+impl Known {
+    fn grow(&mut self, store: &Store, head: Id, tip: Option<Id>) -> Result<()> {
+        let git = store.git();
+        let before = self.open.len();
+        let mut is_settled = vec![false; before];
+        let mut left: Vec<Option<Id>> = vec![None; before];
+        // Which talks have their merge at or below a commit, by their places in the list.
+        let mut below: IdMap<BTreeSet<usize>> = IdMap::default();
+        for commit in git.commits(&[head], tip.as_slice())? {
+            let mut here: BTreeSet<usize> = BTreeSet::new();
+            for parent in &commit.parents {
+                if let Some(known) = below.get(parent) {
+                    here.extend(known);
+                } else if Some(*parent) == tip {
+                    here.extend(0..before);
+                } else {
+                    for (number, open) in self.open.iter().enumerate().take(before) {
+                        let merge = Id::from_hex(&open.merge);
+                        if merge.is_some_and(|merge| git.is_ancestor(merge, *parent).unwrap_or(false)) {
+                            here.insert(number);
+                        }
+                    }
+                }
+            }
+            for open in begun(store, &commit)? {
+                if !self.is_settled_elsewhere(store, &open.id, commit.id) {
+                    here.insert(self.open.len());
+                    self.open.push(open);
+                    is_settled.push(false);
+                    left.push(None);
+                }
+            }
+            here.retain(|number| !is_settled[*number]);
+            if !here.is_empty() {
+                for id in talked(&git.message(commit.id)?) {
+                    self.open.iter().zip(&mut is_settled).for_each(|(open, is)| *is |= open.id == id);
+                    self.settled.push((id, commit.id.to_string()));
+                }
+                for number in &here {
+                    let (Some(open), Some(left)) = (self.open.get(*number), left.get_mut(*number)) else {
+                        continue;
+                    };
+                    is_settled[*number] |= !is_left(store, &commit, &open.talk, left)?;
+                }
+                here.retain(|number| !is_settled[*number]);
+            }
+            below.insert(commit.id, here);
+        }
+        let mut is_settled = is_settled.into_iter();
+        self.open.retain(|_| !is_settled.next().unwrap_or_default());
+        self.version = VERSION;
+        self.tip = head.to_string();
+        Ok(())
+    }
+
+    /// Whether it was said to be settled in a commit that this merge doesn't know of.
+    fn is_settled_elsewhere(&self, store: &Store, id: &str, merge: Id) -> bool {
+        let said = self.settled.iter().filter(|(settled, _)| settled == id);
+        let mut commits = said.filter_map(|(_, commit)| Id::from_hex(commit));
+        commits.any(|commit| !store.git().is_ancestor(commit, merge).unwrap_or(true))
+    }
+}
+
+/// What a merge commit gives to talk about, whichever program wrote it.
+fn begun(store: &Store, commit: &Commit) -> Result<Vec<Open>> {
+    let Some((first, others)) = commit.parents.split_first() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for other in others {
+        for told in lines::merged(store, *first, *other)?.talks {
+            let version = |people, value: &Option<Value>, commit: &Id| Version {
+                people,
+                value: value.clone(),
+                commit: commit.to_string(),
+            };
+            let mut versions =
+                [version(told.ours, &told.talk.ours, first), version(told.theirs, &told.talk.theirs, other)];
+            let [one, two] = versions.each_ref().map(|it| (it.people.clone(), format!("{:?}", it.value)));
+            if two < one {
+                versions.reverse();
+            }
+            found.push(Open { id: told.talk.id(), merge: commit.id.to_string(), talk: told.talk, versions });
+        }
+    }
+    Ok(found)
+}
+
+fn talked(message: &str) -> Vec<String> {
+    let ids = message.lines().skip(1).filter_map(|line| line.strip_prefix(TALKED));
+    ids.map(|id| id.trim().to_owned()).collect()
+}
+
+/// Whether a commit at or after the merge has what the merge left there.
+fn is_left(store: &Store, commit: &Commit, talk: &Talk, left: &mut Option<Id>) -> Result<bool> {
+    let (path, blob) = path(store, commit.id, &talk.record)?;
+    if blob.is_some() && blob == *left {
+        return Ok(true);
+    }
+    let now = match blob {
+        Some(blob) => Some(said(&path, &store.git().blob_up_to(blob, MAX_BYTES)?.unwrap_or_default())),
+        None => None,
+    };
+    let is_left = is_open(talk, &[now.as_ref()], &BTreeSet::new());
+    *left = blob.filter(|_| is_left);
+    Ok(is_left)
+}
+
+/// What a file says, as a talk compares it: its fields, or its text where it has none.
+pub fn said(path: &str, bytes: &[u8]) -> Value {
+    let parsed = place::locate_path(path).and_then(|_| codec::parse(bytes).ok());
+    parsed.map_or_else(
+        || Value::String(String::from_utf8_lossy(bytes).into_owned()),
+        |parsed| Value::Mapping(parsed.fields().clone()),
+    )
+}
+
+fn read(store: &Store) -> Known {
+    let bytes = fs::read(store.cache().join("talks.json")).ok();
+    let known = bytes.and_then(|bytes| serde_json::from_slice::<Known>(&bytes).ok());
+    known.filter(|known| known.version == VERSION).unwrap_or_default()
+}
+
+/// Keeps it for the next time. What can't be written is worked out again.
+fn write(store: &Store, known: &Known) {
+    let Ok(bytes) = serde_json::to_vec(known) else { return };
+    if files::create_folder(&store.cache()).is_ok() {
+        let _ = files::replace(&store.cache().join("talks.json"), &bytes);
+    }
+}

@@ -1,0 +1,84 @@
+//! A merge that another git program began and left for a person to finish.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use super::commit::{Author, Content, Prepared, When, signature};
+use super::{Git, Id, OrGit};
+use crate::store::error::{OrFile, Result};
+use crate::store::files;
+use crate::store::lock::Lock;
+
+impl Git {
+    /// The commits that an unfinished merge brings in; none where no merge waits.
+    ///
+    /// # Errors
+    /// When git's file about it can't be read.
+    pub fn merging(&self) -> Result<Vec<Id>> {
+        let file = self.dir().join("MERGE_HEAD");
+        match fs::read_to_string(&file) {
+            Ok(text) => Ok(text.lines().filter_map(|line| Id::from_hex(line.trim())).collect()),
+            Err(error) if files::is_absent(&error) => Ok(Vec::new()),
+            Err(error) => Err(error).or_file("read", &file),
+        }
+    }
+
+    /// The paths that git could not bring together.
+    ///
+    /// # Errors
+    /// When git's index can't be read.
+    pub fn unmerged(&self) -> Result<BTreeSet<String>> {
+        let index = self.repo.index().or_git("read git's index")?;
+        let mut found = BTreeSet::new();
+        for conflict in index.conflicts().or_git("read git's index")? {
+            let conflict = conflict.or_git("read git's index")?;
+            let versions = [conflict.our, conflict.their, conflict.ancestor].into_iter().flatten();
+            found.extend(versions.map(|entry| String::from_utf8_lossy(&entry.path).into_owned()));
+        }
+        Ok(found)
+    }
+
+    /// Stages one version each of paths that git could not bring together.
+    ///
+    /// # Errors
+    /// When git's index can't be written.
+    pub fn stage_unmerged(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
+        lock.about_to_take(&self.below_common_dir("index.lock"))?;
+        let mut index = self.repo.index().or_git("read git's index")?;
+        index.read(true).or_git("read git's index")?;
+        for (path, _) in contents {
+            for stage in 1..=3 {
+                if index.get_path(Path::new(path), stage).is_some() {
+                    index.remove(Path::new(path), stage).or_git("stage a file")?;
+                }
+            }
+        }
+        super::patiently(&self.dir().join("index.lock"), || index.write()).or_git("write git's index")?;
+        self.stage(lock, contents)
+    }
+
+    /// Forgets that a merge waited to be finished.
+    ///
+    /// # Errors
+    /// When git's files about it can't be removed.
+    pub fn end_merging(&self) -> Result<()> {
+        self.repo.cleanup_state().or_git("end the merge")
+    }
+
+    /// Writes a commit that changes no file, for what its message says.
+    ///
+    /// # Errors
+    /// When anything can't be written.
+    pub fn prepare_remark(&self, author: &Author, when: When, parent: Id, message: &str) -> Result<Prepared> {
+        let before = self.repo.find_commit(parent.oid()).or_git("read the newest commit")?;
+        let tree = self.tree_of(parent)?;
+        let signature = signature(author, when)?;
+        let commit = self
+            .repo
+            .commit(None, &signature, &signature, message, &tree, &[&before])
+            .or_git("write the commit")?;
+        self.make_last(&[commit])?;
+        Ok(Prepared { commit, parent: Some(parent), signature, message: message.to_owned() })
+    }
+}
