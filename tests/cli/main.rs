@@ -30,6 +30,7 @@ mod limit;
 mod log;
 mod menu;
 mod nothing_is_lost;
+mod outputs;
 mod past;
 mod pause;
 mod private;
