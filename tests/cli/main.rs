@@ -48,6 +48,7 @@ mod settings;
 mod shelf;
 mod signals;
 mod sitting;
+mod spent;
 mod status;
 mod status_agreements;
 mod summary;
