@@ -9,6 +9,7 @@ mod check_others;
 mod checkin;
 mod compare;
 mod couple;
+mod crowds;
 mod debrief;
 mod debrief_prompts;
 mod demo;
