@@ -180,6 +180,9 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
         StoreError::TooLarge(_) => {
             (Kind::Data, Some("records hold at most 1 MiB: couplelog check".to_owned()))
         }
+        StoreError::Crowded { .. } => {
+            (Kind::Data, Some("git log --oneline --shortstat shows which commit brought them".to_owned()))
+        }
         StoreError::Changed(_) => (Kind::Talk, Some("couplelog drafts shows what was kept".to_owned())),
         StoreError::Filter(_) => (
             Kind::Failed,

@@ -10,6 +10,7 @@ use super::Context;
 use super::compose::{Composed, Job};
 use super::failure::{Failure, Kind};
 use super::keep;
+use super::output;
 use super::prompt::{self, ChoiceItem, Question, Reply};
 use crate::domain::due::{self, FollowUp, Matters};
 use crate::domain::name;
@@ -208,15 +209,16 @@ fn target(store: &Store, file: &Path) -> Result<PathBuf> {
         return Err(failure(why, elsewhere).into());
     }
     let path = folder.join(name);
+    if let Some(what) = output::special(&path) {
+        let why = format!("{what} is there, and nothing is written over it or into it");
+        return Err(failure(&why, elsewhere).into());
+    }
     match files::read(&path) {
         Ok(None) => Ok(path),
         Ok(Some(bytes)) if String::from_utf8_lossy(&bytes).contains(calendar::MADE_BY) => Ok(path),
         Ok(Some(bytes)) if bytes.is_empty() => Ok(path),
         Ok(Some(_)) | Err(StoreError::TooLarge(_)) => {
             Err(failure("something else is in that file, and it would be lost", elsewhere).into())
-        }
-        Err(StoreError::Symlink(_)) => {
-            Err(failure("a symbolic link is there, which is never followed", elsewhere).into())
         }
         Err(error) => Err(error.into()),
     }

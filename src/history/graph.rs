@@ -16,6 +16,7 @@ use super::tips::{Below, Tips};
 use super::touched;
 use crate::domain::in_force::{OtherTip, Version};
 use crate::domain::place;
+use crate::store::crowd::{self, MAX_PROTECTING};
 use crate::store::git::{Commit, IdMap};
 use crate::store::{Id, Result, Store, StoreError};
 
@@ -177,6 +178,7 @@ impl Graph {
             return Ok(false);
         }
         let commits = touched::commits(store, tips, &known, readings)?;
+        let mut count: usize = self.nodes.iter().map(|node| node.changes.len()).sum();
         // How often each commit is still asked for: as a parent, and as a tip.
         let mut uses: IdMap<usize> = IdMap::default();
         for id in commits.iter().flat_map(|commit| &commit.parents).chain(tips) {
@@ -192,6 +194,10 @@ impl Graph {
                     reading => reading?.map(|reading| reading.meaning()),
                 };
                 changes.push((change.path, meaning));
+            }
+            count += changes.len();
+            if count > MAX_PROTECTING {
+                return Err(crowd::of_history());
             }
             changes.sort_by(|(a, _), (b, _)| a.cmp(b));
             if !changes.is_empty() {

@@ -56,6 +56,8 @@ fn settings_here(store: &Store) -> Settings {
 fn of_history(error: &StoreError) -> Problem {
     match error {
         StoreError::Shallow => Problem::error(".git", error.to_string()).hint("git fetch --unshallow"),
+        StoreError::Crowded { .. } => Problem::error(".git", error.to_string())
+            .hint("git log --oneline --shortstat shows which commit brought them"),
         _ => Problem::error(".git", format!("the history can't be read: {error}")).hint("git fsck says more"),
     }
 }

@@ -11,16 +11,26 @@ use crate::domain::narrow::{Narrowed, narrow};
 use crate::domain::people::Settings;
 use crate::domain::place;
 use crate::domain::stance::Stance;
-use crate::store::survey;
+use crate::store::crowd::{self, MAX_LIMITS};
+use crate::store::{Result, survey};
 
 impl Reader<'_> {
-    pub(super) fn limit_paths(&self) -> BTreeSet<String> {
+    pub(super) fn limit_paths(&self) -> Result<BTreeSet<String>> {
         let mut paths: BTreeSet<String> = self.graph.paths().into_iter().map(str::to_owned).collect();
-        if let Some(store) = self.store {
-            paths.extend(survey::visible(store.root(), "limits"));
-        }
+        let here: BTreeSet<String> = match self.store {
+            Some(store) => survey::visible(store.root(), "limits").into_iter().collect(),
+            None => BTreeSet::new(),
+        };
+        paths.extend(here.iter().cloned());
         paths.retain(|path| place::locate_path(path).is_some_and(|at| *at.kind == kinds::LIMIT));
-        paths
+        // What is there no more is spread over the history, which has a most of its own.
+        let is_here = |path: &&str| {
+            self.graph.head.is_some_and(|head| self.graph.at(head, path).is_some()) || here.contains(*path)
+        };
+        if paths.len() > MAX_LIMITS {
+            crowd::refuse(paths.iter().map(String::as_str).filter(is_here))?;
+        }
+        Ok(paths)
     }
 
     pub(super) fn limit(

@@ -88,7 +88,7 @@ fn of(store: &Store, tips: &[Id], today: NaiveDate) -> Result<View> {
         graph.grow(store, tips, &mut Readings::default())?;
     }
     graph.join(tips);
-    Ok(Reader::new(&graph, today, None).view())
+    Reader::new(&graph, today, None).view()
 }
 
 impl Graph {

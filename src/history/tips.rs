@@ -69,3 +69,111 @@ impl Tips {
         self.head.into_iter().chain(self.others.iter().map(|(tip, _)| *tip)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::domain::stance::Stance;
+    use crate::history::view::View;
+    use crate::store::{Author, Git, When, Write};
+
+    const PHOTOS: &str = "limits/ana/photos.yaml";
+
+    fn day() -> NaiveDate {
+        "2026-11-23".parse().unwrap()
+    }
+
+    /// A line of three commits: without a limit, with a hard limit, and with something else on top. Only the
+    /// second one is kept as seen.
+    fn line(folder: &std::path::Path) -> (Store, [Id; 3]) {
+        let store = Store::new(Git::init(folder).unwrap()).unwrap();
+        let ana = Author { id: "ana".to_owned(), name: "Ana".to_owned() };
+        let people = "people:\n- id: ana\n  name: Ana\n- id: bo\n  name: Bo\n";
+        let mut lock = store.lock("test").unwrap();
+        let texts = [
+            ("couplelog.yaml", people),
+            (PHOTOS, "topic: Photos\nstance: hard-limit\n"),
+            ("terms/soon.yaml", "term: soon\n"),
+        ];
+        let commits = texts.map(|(path, text)| {
+            let writes = [Write::text(path, text)];
+            store.save(&mut lock, &ana, When::Day(day()), "update", &writes).unwrap().unwrap()
+        });
+        drop(lock);
+        let _ = fs::remove_dir_all(seen(&store));
+        fs::create_dir_all(seen(&store)).unwrap();
+        fs::write(seen(&store).join(commits[1].to_string()), format!("{}\n", commits[1])).unwrap();
+        (store, commits)
+    }
+
+    fn seen(store: &Store) -> std::path::PathBuf {
+        store.git().common_dir().join("refs/couplelog/seen")
+    }
+
+    fn find(store: &Store, head: Id, known: &Below) -> Tips {
+        Tips::find(store, Some(head), known).unwrap()
+    }
+
+    /// What `git reset --hard` does to the branch and the files.
+    fn reset(store: &Store, to: Id) {
+        fs::write(store.git().common_dir().join("refs/heads/main"), format!("{to}\n")).unwrap();
+        let path = store.root().join(PHOTOS);
+        match store.git().blob_at(to, PHOTOS).unwrap() {
+            Some(blob) => fs::write(&path, store.git().blob(blob).unwrap()).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+    }
+
+    #[test]
+    fn what_lay_below_one_head_is_looked_for_anew_below_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, [first, hard, newest]) = line(folder.path());
+        let tips = find(&store, newest, &Below::default());
+        assert!(tips.others.is_empty());
+        assert_eq!(tips.below, Below { head: newest.to_string(), tips: [hard.to_string()].into() });
+        let after = find(&store, first, &tips.below);
+        assert_eq!(after.others, [(hard, true)], "it is gone from HEAD, and was below the one before");
+        assert_eq!(after.below, Below { head: first.to_string(), tips: BTreeSet::new() });
+        let back = find(&store, newest, &after.below);
+        assert!(back.others.is_empty(), "HEAD has it again");
+        assert_eq!(back.below, tips.below);
+    }
+
+    #[test]
+    fn what_is_remembered_spares_the_look_for_its_own_head_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, [first, hard, newest]) = line(folder.path());
+        // Were it asked, git would say that the newest commit doesn't lie below the first.
+        fs::rename(seen(&store).join(hard.to_string()), seen(&store).join(newest.to_string())).unwrap();
+        fs::write(seen(&store).join(newest.to_string()), format!("{newest}\n")).unwrap();
+        let claimed = |head: Id| Below { head: head.to_string(), tips: [newest.to_string()].into() };
+        assert!(find(&store, first, &claimed(first)).others.is_empty());
+        assert_eq!(find(&store, first, &claimed(hard)).others, [(newest, true)]);
+    }
+
+    #[test]
+    fn a_hard_limit_counts_after_a_reset_though_its_tip_was_remembered_below_head() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, [first, _, newest]) = line(folder.path());
+        let stance = |view: &View| view.limit("ana", "photos").map(|limit| limit.in_force);
+        for _ in 0..2 {
+            let view = View::load(&store, day()).unwrap();
+            assert_eq!((stance(&view), view.is_rewritten), (Some(Stance::HardLimit), false));
+        }
+        // Nothing but the tip that was seen below HEAD still knows of the hard limit.
+        let tip = seen(&store).join(newest.to_string());
+        let _ = fs::remove_file(tip);
+        reset(&store, first);
+        for _ in 0..2 {
+            let view = View::load(&store, day()).unwrap();
+            assert_eq!((stance(&view), view.is_rewritten), (Some(Stance::HardLimit), true));
+        }
+        reset(&store, newest);
+        let view = View::load(&store, day()).unwrap();
+        assert_eq!((stance(&view), view.is_rewritten), (Some(Stance::HardLimit), false));
+    }
+}

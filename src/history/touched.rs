@@ -7,6 +7,7 @@ use std::thread;
 use super::graph::PROTECTING;
 use super::readings::Readings;
 use crate::domain::place;
+use crate::store::crowd::{self, MAX_PROTECTING};
 use crate::store::git::{Commit, IdMap, Tops};
 use crate::store::{Id, Result, Store};
 
@@ -71,17 +72,18 @@ fn look(store: &Store, asked: impl Iterator<Item = Asked>) -> Result<Readings> {
     let mut seen: IdMap<Look> = IdMap::default();
     // Children whose first parent has not come yet, by that parent.
     let mut waiting: IdMap<Vec<Id>> = IdMap::default();
+    let mut left = MAX_PROTECTING;
     for Asked { commit, tree, first_parent } in asked {
         let now = (tree, store.git().tops(tree, &PROTECTING)?);
         for child in waiting.remove(&commit).into_iter().flatten() {
             if let Some(above) = seen.get(&child) {
-                compare(store, child, Some(&now), above, &mut readings)?;
+                compare(store, child, Some(&now), above, (&mut readings, &mut left))?;
             }
         }
         match first_parent {
-            None => compare(store, commit, None, &now, &mut readings)?,
+            None => compare(store, commit, None, &now, (&mut readings, &mut left))?,
             Some(parent) => match seen.get(&parent) {
-                Some(before) => compare(store, commit, Some(before), &now, &mut readings)?,
+                Some(before) => compare(store, commit, Some(before), &now, (&mut readings, &mut left))?,
                 None => waiting.entry(parent).or_default().push(commit),
             },
         }
@@ -92,7 +94,7 @@ fn look(store: &Store, asked: impl Iterator<Item = Asked>) -> Result<Readings> {
         let before = (tree, store.git().tops(tree, &PROTECTING)?);
         for child in children {
             if let Some(above) = seen.get(&child) {
-                compare(store, child, Some(&before), above, &mut readings)?;
+                compare(store, child, Some(&before), above, (&mut readings, &mut left))?;
             }
         }
     }
@@ -104,7 +106,7 @@ fn compare(
     commit: Id,
     before: Option<&Look>,
     (tree, now): &Look,
-    readings: &mut Readings,
+    (readings, left): (&mut Readings, &mut usize),
 ) -> Result<()> {
     let is_touched = before.map_or_else(|| !now.is_empty(), |(_, before)| before != now);
     if !is_touched {
@@ -112,6 +114,8 @@ fn compare(
     }
     let wanted = PROTECTING.map(str::to_owned);
     let changes = store.git().changes(before.map(|(tree, _)| *tree), Some(*tree), &wanted)?;
+    crowd::refuse(changes.iter().filter(|change| change.new.is_some()).map(|change| change.path.as_str()))?;
+    *left = left.checked_sub(changes.len()).ok_or_else(crowd::of_history)?;
     for change in &changes {
         if let (Some(at), Some(blob)) = (place::locate_path(&change.path), change.new) {
             // What goes wrong here goes wrong again where it is told.

@@ -108,7 +108,7 @@ impl View {
             return Err(StoreError::Shallow);
         }
         let graph = Graph::load_with(store, readings)?;
-        let mut view = Reader::new(&graph, today, Some(store)).view();
+        let mut view = Reader::new(&graph, today, Some(store)).view()?;
         view.mind_the_sync(store)?;
         Ok((view, graph))
     }
@@ -122,7 +122,7 @@ impl View {
             return Err(StoreError::Shallow);
         }
         let graph = Graph::load(store)?.as_of(day);
-        Ok(Reader::new(&graph, day, None).view())
+        Reader::new(&graph, day, None).view()
     }
 
     /// Too long after the last sync nobody here knows what the others have said since: then their maybe and yes
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         Self { graph, versions: graph.versions(), others, today, store, committed }
     }
 
-    pub(super) fn view(&self) -> View {
+    pub(super) fn view(&self) -> Result<View> {
         let mut settings = self.settings(None);
         let paused = self.paused(&settings);
         let paused_since = paused.iter().map(|paused| paused.since).min();
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
         }
         let terms = Terms { today: self.today, reflection_days: settings.reflection_days, paused_since };
         let mut limits: BTreeMap<String, BTreeMap<String, Limit>> = BTreeMap::new();
-        for path in self.limit_paths() {
+        for path in self.limit_paths()? {
             let Some(at) = place::locate_path(&path) else { continue };
             let (Some(owner), Some(topic)) = (at.owner, at.slug) else { continue };
             if settings.person(&owner).is_none() {
@@ -204,7 +204,18 @@ impl<'a> Reader<'a> {
         let config = self.config(&settings, terms);
         let signals = self.signals(&settings);
         let (today, synced) = (self.today, None);
-        View { today, settings, paused, limits, agreements, proposals, config, signals, is_rewritten, synced }
+        Ok(View {
+            today,
+            settings,
+            paused,
+            limits,
+            agreements,
+            proposals,
+            config,
+            signals,
+            is_rewritten,
+            synced,
+        })
     }
 
     fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {

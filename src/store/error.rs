@@ -60,6 +60,14 @@ pub enum StoreError {
     /// A file is larger than any record may be.
     #[error("{path} is larger than 1 MiB", path = .0.display())]
     TooLarge(PathBuf),
+    /// There are more files than any couple has, so that nothing was read rather than a part of it.
+    #[error("{place} holds more than {max} files, which is more than a lifetime has")]
+    Crowded {
+        /// The folder, or the commit.
+        place: String,
+        /// How many there may be.
+        max: usize,
+    },
     /// The other side could not be reached, or denied access.
     #[error("the place that you sync with could not be reached, or denied access")]
     Unreachable {

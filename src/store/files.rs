@@ -84,6 +84,29 @@ pub fn write(path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
     sync_folder(folder)
 }
 
+/// Writes a new file whole, for its owner only, forced to disk. Whatever is there already stays, even what
+/// came at the last moment.
+///
+/// # Errors
+/// With [`io::ErrorKind::AlreadyExists`] when something is there; when it can't be written.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut temporary = tempfile::NamedTempFile::new_in(folder).or_file("write in", folder)?;
+    temporary.write_all(bytes).or_file("write", path)?;
+    temporary.as_file().sync_all().or_file("write", path)?;
+    let is_free = || path.symlink_metadata().is_err_and(|error| is_absent(&error));
+    match temporary.persist_noclobber(path) {
+        // Some disks can't tell: then one look has to do.
+        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists && is_free() => {
+            error.file.persist(path)
+        }
+        done => done,
+    }
+    .map_err(|error| error.error)
+    .or_file("write", path)?;
+    sync_folder(folder)
+}
+
 /// Replaces a file whole without waiting for the disk: for what can be worked out again.
 ///
 /// # Errors

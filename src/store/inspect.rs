@@ -6,7 +6,7 @@ use std::path::Path;
 use super::codec::{self, Parsed, shown_key};
 use super::error::StoreError;
 use super::survey::{self, Entry, Nature};
-use super::{Private, Store, files, git, reading};
+use super::{Private, Store, crowd, files, git, reading};
 use crate::domain::check::{self, COMMON, Finding};
 use crate::domain::kinds;
 use crate::domain::people::Settings;
@@ -31,9 +31,14 @@ impl Store {
             top.is_some_and(placement::is_ours)
         };
         let entries = survey::survey(self.root(), "", is_ours);
+        let paths: Vec<String> = entries.iter().filter_map(Entry::file).collect();
+        let crowded = crowd::crowded(paths.iter().map(String::as_str));
+        inspection.problems.extend(crowded.iter().map(|(folder, max)| crowd::problem(folder, *max)));
         let mut records = Vec::new();
         for entry in &entries {
-            inspection.entry(entry, &mut records);
+            if !crowd::is_in(&entry.path, &crowded) {
+                inspection.entry(entry, &mut records);
+            }
         }
         inspection.problems.extend(placement::duplicates(records.iter().map(String::as_str)));
         if let Some(private) = person.and_then(|person| Private::of(self, person).ok().flatten()) {

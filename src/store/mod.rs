@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 pub mod aside;
 pub mod codec;
+pub mod crowd;
 pub mod drafts;
 pub mod error;
 pub mod files;

@@ -5,7 +5,7 @@ use serde_yaml::Value;
 use super::codec::{self, Parsed, Unreadable};
 use super::error::{Result, StoreError};
 use super::git::Id;
-use super::{Store, files};
+use super::{Store, crowd, files};
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::place;
@@ -126,7 +126,9 @@ impl Store {
             }
             return Ok(found);
         }
-        for path in files::below(self.root(), &place::top(kind))? {
+        let paths = files::below(self.root(), &place::top(kind))?;
+        crowd::refuse(paths.iter().map(String::as_str))?;
+        for path in paths {
             found.extend(place::locate_path(&path).filter(|at| at.kind == kind));
         }
         Ok(found)

@@ -5,35 +5,23 @@ use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use crate::couple::{Couple, Ran};
+use crate::spent::{self, Spent};
 
-/// Everything has to be over by then (design: 5 s; the tests run unoptimised, beside others).
+/// Nothing may take more of a processor (design: 5 s; the tests run unoptimised).
 const SOON: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 5 });
 
-/// Runs a verb, which must end soon and without a panic.
+/// Runs a verb, which must end soon, small and without a panic.
 #[track_caller]
-fn soon(couple: &Couple, args: &[&str]) -> Ran {
-    let start = Instant::now();
-    let mut child = couple.command(args);
-    let output = child.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let pid = output.id();
-    let (done, is_over) = std::sync::mpsc::channel();
-    std::thread::spawn(move || done.send(output.wait_with_output()));
-    let Ok(output) = is_over.recv_timeout(SOON) else {
-        let _ = Command::new("kill").args(["-9", &pid.to_string()]).status();
-        panic!("{args:?} was not over after {:?}", start.elapsed());
-    };
-    let output = output.unwrap();
-    let err = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!err.contains("panicked"), "{args:?}: {err}");
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err,
-    }
+pub fn soon(couple: &Couple, args: &[&str]) -> Ran {
+    let Spent { ran, processor, memory } = spent::run(couple, args);
+    assert!(processor < SOON, "{args:?} took {processor:?}");
+    assert!(memory < 400_000, "{args:?} had {memory} KiB");
+    assert!(!ran.err.contains("panicked"), "{args:?}: {}", ran.err);
+    ran
 }
 
 fn fifo(couple: &Couple, path: &str) {

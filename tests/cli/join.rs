@@ -242,7 +242,7 @@ fn what_is_too_much_is_refused() {
         (id, mode) = (hostile.tree(&entries), "40000");
     }
     hostile.add("40000", "many", &id);
-    hostile.assert_refused("more than 50000 files");
+    hostile.assert_refused("more than 25000 files");
     hostile.two.git_there(&["update-ref", "refs/heads/main", start.trim()]).code(0);
     for _ in 0..8 {
         id = hostile.tree(&[("40000", "deep", &id)]);

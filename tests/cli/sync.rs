@@ -373,18 +373,25 @@ fn what_is_saved_while_a_slow_sync_runs_is_not_kept_waiting_and_not_lost() {
     // A git that takes its time on the way.
     let bin = two.ana.home().join("bin");
     fs::create_dir(&bin).unwrap();
-    let script = "#!/bin/sh\ncase \"$*\" in *push*) sleep 2;; esac\nPATH=${PATH#*:} exec git \"$@\"\n";
+    let script = "#!/bin/sh\nhere=$(dirname \"$0\")\n\
+        case \"$*\" in *push*) : >\"$here/on-the-way\"; n=0\n\
+        until [ -e \"$here/go-on\" ] || [ $n -gt 600 ]; do sleep 0.1; n=$((n+1)); done;; esac\n\
+        PATH=${PATH#*:} exec git \"$@\"\n";
     fs::write(bin.join("git"), script).unwrap();
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(bin.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     std::thread::scope(|scope| {
         let sync = scope.spawn(|| two.ana.run_in(&["sync"], &[("PATH", &path)]));
-        std::thread::sleep(std::time::Duration::from_millis(900));
-        let start = std::time::Instant::now();
-        two.ana.run(&["pause"]).code(0);
-        assert!(start.elapsed().as_millis() < 1500, "a pause never waits for the network");
+        while !bin.join("on-the-way").exists() {
+            assert!(!sync.is_finished(), "it never sent anything");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let paused = two.ana.run(&["pause"]).code(0).out;
+        assert!(!paused.contains("not committed yet"), "{paused}");
+        assert!(!sync.is_finished(), "a pause never waits for the network");
         assert!(two.ana.run(&["sync"]).code(5).err.contains("another couplelog is writing: couplelog sync"));
+        fs::write(bin.join("go-on"), "").unwrap();
         sync.join().unwrap().code(0);
     });
     two.settle();

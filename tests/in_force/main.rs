@@ -3,6 +3,8 @@
 
 mod agreed;
 mod clocks;
+#[path = "../effort/mod.rs"]
+mod effort;
 mod elsewhere;
 mod graph;
 mod merges;

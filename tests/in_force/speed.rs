@@ -1,11 +1,12 @@
 //! No history, however long or hostile, makes the answer slow.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use couplelog::domain::in_force::{OtherTip, Said, Version};
 use couplelog::domain::stance::Stance::{self, HardLimit, Maybe, SoftLimit, Yes};
 
+use crate::effort::Effort;
 use crate::graph::{Graph, day};
 
 const STANCES: [Stance; 4] = [HardLimit, Yes, SoftLimit, Maybe];
@@ -27,11 +28,11 @@ fn extend(graph: &mut Graph, versions: usize, every: usize, first_day: i64, by_o
     }
 }
 
-/// Generous, for a busy machine and a debug build; a release build takes a few hundredths of it.
+/// Generous, for a debug build; a release build takes a few hundredths of it.
 fn is_judged_soon(name: &str, graph: &Graph) {
-    let start = Instant::now();
+    let effort = Effort::begin();
     assert!(!graph.at("11-15").window.is_empty());
-    let took = start.elapsed();
+    let took = effort.so_far();
     assert!(took < Duration::from_secs(8), "{name} took {took:?}");
 }
 

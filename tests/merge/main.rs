@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod cases;
+#[path = "../effort/mod.rs"]
+mod effort;
 mod properties;
 mod random;
 mod sessions;

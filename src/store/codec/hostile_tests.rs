@@ -1,23 +1,27 @@
 //! Files that were made to exhaust a reader come back at once, and no bytes make it panic.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::*;
+use effort::Effort;
 
-/// What each hostile text may take in a debug build, on a slow and busy machine.
-// Tests are built without optimisation and share their two cores; the program itself stays far below 5 s.
+#[path = "../../../tests/effort/mod.rs"]
+mod effort;
+
+/// What each hostile text may take of a processor in a debug build.
+// Tests are built without optimisation; the program itself stays far below 5 s.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 5 });
 
 fn verdict(name: &str, text: &str) -> Option<UnreadableKind> {
-    let start = Instant::now();
+    let effort = Effort::begin();
     let read = parse(text.as_bytes());
-    let reading = start.elapsed();
-    let start = Instant::now();
+    let reading = effort.so_far();
+    let effort = Effort::begin();
     let change = Change { path: vec!["a".into(), "b".into()], value: Some("new".into()) };
     let edited = edit(text, &[change]).is_ok();
-    let editing = start.elapsed();
+    let editing = effort.so_far();
     if std::env::var_os("SHOW_TIMES").is_some() {
         use std::io::Write;
         let kind = read.as_ref().err().map(|it| it.kind);

@@ -6,14 +6,13 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::raw_tree::{Entries, RawEntry};
 use super::{Git, Id, IdMap, OrGit};
+use crate::store::crowd::{MAX_FILES, MAX_LIMITS};
 use crate::store::error::Result;
 
 /// The largest file that is taken over, in bytes; a record is far smaller.
 pub const MAX_FILE: usize = 32 * 1024 * 1024;
 /// So many bytes all files together may have.
 const MAX_TOTAL: usize = 1024 * 1024 * 1024;
-/// So many files a lifetime doesn't have.
-const MAX_FILES: usize = 50_000;
 /// The longest name that every disk takes.
 const MAX_NAME: usize = 255;
 /// Trees nested deeper than any record are refused.
@@ -46,7 +45,7 @@ impl Git {
     /// When a commit or a tree can't be read: then the history is damaged, or was made so.
     pub fn look_through(&self, tip: Id, known: &[Id]) -> Result<Seen> {
         let mut look = Look::default();
-        let mut counts = IdMap::default();
+        let (mut counts, mut limits) = (IdMap::default(), None);
         for commit in self.commits(&[tip], known)? {
             if commit.id != tip && self.count(commit.tree, 0, &mut counts)? > MAX_FILES {
                 look.refused.push(format!(
@@ -56,11 +55,41 @@ impl Git {
                 return Ok(Seen { refused: look.refused, programs: 0 });
             }
         }
+        for commit in self.commits(&[tip], known)? {
+            let now = self.tops(commit.tree, &["limits"])?;
+            if commit.id != tip && limits.as_ref() != Some(&now) && self.has_a_crowd_of_limits(commit.tree)? {
+                look.refused.push(format!(
+                    "an older version there, {}: somebody has more than {MAX_LIMITS} limits in it",
+                    commit.id.short()
+                ));
+                return Ok(Seen { refused: look.refused, programs: 0 });
+            }
+            limits = Some(now);
+        }
         self.look_into(self.commit(tip)?.tree, "", 0, &mut look)?;
         if look.bytes > MAX_TOTAL {
             look.refused.push("all files together: they are larger than 1 GiB".to_owned());
         }
         Ok(Seen { refused: look.refused, programs: look.programs })
+    }
+
+    /// Whether a folder of somebody's limits has more files than a person has limits; none is looked into.
+    fn has_a_crowd_of_limits(&self, tree: Id) -> Result<bool> {
+        let folders = |tree: Id| {
+            self.with_tree(tree, |bytes| {
+                let entries: Vec<RawEntry<'_>> = Entries(bytes).collect::<Result<_>>()?;
+                let named = entries.iter().filter(|entry| entry.is_tree());
+                Ok(named.map(|entry| (entry.name == b"limits", entry.id)).collect::<Vec<_>>())
+            })
+        };
+        for (_, limits) in folders(tree)?.into_iter().filter(|(is_limits, _)| *is_limits) {
+            for (_, person) in folders(limits)? {
+                if self.with_tree(person, |bytes| Ok(Entries(bytes).nth(MAX_LIMITS).is_some()))? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// How many files and folders a tree has, each different tree being read once: one of few objects can stand
@@ -85,6 +114,11 @@ impl Git {
 
     fn look_into(&self, tree: Id, prefix: &str, depth: usize, look: &mut Look) -> Result<()> {
         let bytes = self.with_tree(tree, |bytes| Ok(bytes.to_vec()))?;
+        let is_of_limits = prefix.strip_prefix("limits/").is_some_and(|rest| rest.matches('/').count() == 1);
+        if is_of_limits && Entries(&bytes).nth(MAX_LIMITS).is_some() {
+            look.refused.push(format!("{prefix}: it holds more than {MAX_LIMITS} limits"));
+            return Ok(());
+        }
         let mut names: HashMap<String, String> = HashMap::new();
         for entry in Entries(&bytes) {
             let entry = entry?;

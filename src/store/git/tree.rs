@@ -5,7 +5,8 @@ use git2::{ErrorCode, ObjectType, Tree};
 use super::OrGit;
 use super::raw_tree::{self, RawEntry};
 use super::{Git, Id};
-use crate::store::error::Result;
+use crate::store::crowd::{self, MAX_FILES};
+use crate::store::error::{Result, StoreError};
 
 /// A file in a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,16 +48,16 @@ impl Git {
     /// The files below a path of a commit's tree (`""` for all), in git's order.
     ///
     /// # Errors
-    /// When a tree can't be read.
+    /// When a tree can't be read; [`StoreError::Crowded`] where there are more than any couple has.
     pub fn files(&self, commit: Id, below: &str) -> Result<Vec<Entry>> {
         let tree = self.tree_of(commit)?;
-        let mut found = Vec::new();
+        let (mut found, mut left) = (Vec::new(), MAX_FILES);
         if below.is_empty() {
-            self.collect(&tree, "", 0, &mut found)?;
+            self.collect(&tree, "", (0, &mut left), &mut found)?;
         } else if let Some((id, kind, mode)) = entry_at(&tree, below)? {
             match kind {
                 Some(ObjectType::Tree) => {
-                    self.collect(&self.tree(id)?, &format!("{below}/"), 0, &mut found)?
+                    self.collect(&self.tree(id)?, &format!("{below}/"), (0, &mut left), &mut found)?;
                 }
                 _ => found.push(Entry { path: below.to_owned(), blob: id, is_link: mode == 0o120_000 }),
             }
@@ -96,11 +97,12 @@ impl Git {
     /// differ are looked into.
     ///
     /// # Errors
-    /// When a tree can't be read.
+    /// When a tree can't be read; [`StoreError::Crowded`] where more files differ than any couple has.
     pub fn changes(&self, old: Option<Id>, new: Option<Id>, wanted: &[String]) -> Result<Vec<Change>> {
         let mut found = Vec::new();
         if old != new {
-            self.compare((old, new), "", wanted, 0, &mut found)?;
+            let mut left = MAX_FILES;
+            self.compare((old, new), "", wanted, (0, &mut left), &mut found)?;
         }
         Ok(found)
     }
@@ -129,7 +131,7 @@ impl Git {
         (old, new): (Option<Id>, Option<Id>),
         prefix: &str,
         wanted: &[String],
-        depth: usize,
+        (depth, left): (usize, &mut usize),
         found: &mut Vec<Change>,
     ) -> Result<()> {
         if depth > MAX_DEPTH {
@@ -146,11 +148,12 @@ impl Git {
             if !is_on_the_way(&path, wanted) {
                 continue;
             }
+            *left = left.checked_sub(1).ok_or_else(|| crowded(&path))?;
             let tree = |entry: Option<RawEntry<'_>>| entry.filter(RawEntry::is_tree).map(|entry| entry.id);
             let blob = |entry: Option<RawEntry<'_>>| entry.filter(RawEntry::is_blob).map(|entry| entry.id);
             let trees = (tree(old), tree(new));
             if trees.0 != trees.1 {
-                self.compare(trees, &format!("{path}/"), wanted, depth + 1, found)?;
+                self.compare(trees, &format!("{path}/"), wanted, (depth + 1, &mut *left), found)?;
             }
             let (old, new) = (blob(old), blob(new));
             if old != new {
@@ -160,12 +163,24 @@ impl Git {
         Ok(())
     }
 
-    fn collect(&self, tree: &Tree<'_>, prefix: &str, depth: usize, found: &mut Vec<Entry>) -> Result<()> {
+    fn collect(
+        &self,
+        tree: &Tree<'_>,
+        prefix: &str,
+        (depth, left): (usize, &mut usize),
+        found: &mut Vec<Entry>,
+    ) -> Result<()> {
         for entry in tree {
             let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
+            *left = left.checked_sub(1).ok_or_else(|| crowded(&path))?;
             match entry.kind() {
                 Some(ObjectType::Tree) if depth < MAX_DEPTH => {
-                    self.collect(&self.tree(entry.id().into())?, &format!("{path}/"), depth + 1, found)?;
+                    self.collect(
+                        &self.tree(entry.id().into())?,
+                        &format!("{path}/"),
+                        (depth + 1, &mut *left),
+                        found,
+                    )?;
                 }
                 Some(ObjectType::Blob) => {
                     let is_link = entry.filemode() == 0o120_000;
@@ -185,6 +200,11 @@ impl Git {
         let commit = self.repo.find_commit(commit.oid()).or_git("read a commit")?;
         commit.tree().or_git("read the files of a commit")
     }
+}
+
+/// What is too much: the folder in which it became so.
+fn crowded(path: &str) -> StoreError {
+    crowd::in_folder(path.rsplit_once('/').map_or(".", |(folder, _)| folder), MAX_FILES)
 }
 
 /// Whether a path is wanted, or may lead to what is.
