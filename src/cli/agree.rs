@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if !context.interactive && !args.yes {
         return Err(Failure::usage("could not ask whether you agree")
             .because("there is no terminal to ask at")
-            .hint(format!("read the words, then: couplelog agree {} --yes", args.record))
+            .hint(format!("read the words; then, only if you want to: couplelog agree {} --yes", args.record))
             .into());
     }
     let store = context.store()?;
@@ -87,7 +87,7 @@ fn refuse_while_paused(at: &Located, view: &View) -> Result<()> {
     }
     Err(Failure::refused(format!("could not agree to {}", at.name))
         .because("everything is paused, and nothing looser is recorded meanwhile")
-        .hint("who paused can end it, in their own time: couplelog resume")
+        .hint("who paused ends it, in their own time; what may help meanwhile: couplelog signals")
         .into())
 }
 

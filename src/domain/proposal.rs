@@ -289,7 +289,7 @@ pub fn unwanted() -> Refusal {
 fn paused() -> Refusal {
     refusal(
         "everything is paused, and nothing looser is recorded meanwhile".to_owned(),
-        "who paused can end it, in their own time: couplelog resume".to_owned(),
+        "who paused ends it, in their own time; what may help meanwhile: couplelog signals".to_owned(),
     )
 }
 

@@ -136,7 +136,7 @@ fn looser_while_paused(change: &Change<'_>) -> Result<(), Refusal> {
     }
     Err(Refusal {
         why: "everything is paused, and nothing looser is recorded meanwhile".to_owned(),
-        hint: "who paused can end it, in their own time: couplelog resume".to_owned(),
+        hint: "who paused ends it, in their own time; what may help meanwhile: couplelog signals".to_owned(),
     })
 }
 

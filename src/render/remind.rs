@@ -70,7 +70,7 @@ pub fn text(reminder: &Reminder<'_>) -> String {
     for (nth, follow_up) in reminder.follow_ups.iter().enumerate() {
         text += &format!("  {}  {}\n", nth + 1, follow_up_line(follow_up, view));
     }
-    format!("{}\n\n{NOTE}\n", text.trim_end())
+    format!("{}\n\n{NOTE}\n", text.trim_start_matches('\n').trim_end())
 }
 
 /// One follow-up in a line.

@@ -117,7 +117,7 @@ pub(super) fn due_line(due: &Due, view: &View) -> String {
             let title = visible_line(title);
             let agree = format!("couplelog agree {record}");
             match asks {
-                Asks::Read => format!("{title}: you have not agreed to these words; read them: {agree}"),
+                Asks::Read => format!("{title}: words to read, and yours to agree to or not: {agree}"),
                 Asks::Changed => {
                     format!("{title}: not in force any more, its words changed since you agreed: {agree}")
                 }

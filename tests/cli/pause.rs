@@ -9,6 +9,14 @@ use crate::couple::Couple;
 const PATIENCE: Duration = Duration::from_secs(9);
 
 #[test]
+fn nobody_is_told_to_have_a_pause_ended() {
+    let couple = Couple::new();
+    couple.run(&["pause"]).code(0);
+    let ran = couple.run(&["limit", "massage", "yes", "--as", "bo"]).code(4);
+    assert!(ran.err.contains("in their own time") && !ran.err.contains("couplelog resume"), "{}", ran.err);
+}
+
+#[test]
 fn a_pause_shows_the_signals_and_what_this_person_needs() {
     let couple = Couple::new();
     couple.write("care/ana.yaml", "aftercare_needs: a blanket and quiet\n");

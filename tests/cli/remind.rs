@@ -86,6 +86,12 @@ fn a_follow_up_stays_until_it_is_done_and_is_ones_own() {
 }
 
 #[test]
+fn it_begins_with_what_there_is() {
+    let out = with_follow_ups().run(&["remind"]).code(0).out;
+    assert!(out.starts_with(|letter: char| letter.is_alphabetic()), "{out}");
+}
+
+#[test]
 fn a_wrong_number_changes_nothing() {
     let couple = with_follow_ups();
     for wrong in ["0", "3", "-1", "99999999999999999999", "ana:1", ""] {

@@ -22,7 +22,7 @@ fn it_waits_for_ones_own_word_and_says_nothing_of_the_others() {
     let couple = couple();
     assert_eq!(
         due(&couple, "ana"),
-        ["Phones: you have not agreed to these words; read them: couplelog agree agreements/phones"]
+        ["Phones: words to read, and yours to agree to or not: couplelog agree agreements/phones"]
     );
     assert!(due(&couple, "bo").is_empty());
     couple.run(&["agree", "phones", "--yes", "--as", "ana"]).code(0);

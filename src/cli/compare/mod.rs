@@ -112,7 +112,7 @@ fn refuse_paused(view: &View) -> Result<()> {
     }
     Err(Failure::refused("could not compare")
         .because("everything is paused, and nobody has to say why")
-        .hint("who paused can end it, in their own time: couplelog resume")
+        .hint("who paused ends it, in their own time; what may help meanwhile: couplelog signals")
         .into())
 }
 

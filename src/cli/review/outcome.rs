@@ -80,7 +80,7 @@ impl Review<'_> {
         if view.is_paused() && !keep::standing(view, at).is_limit() {
             return Err(Failure::refused(what())
                 .because("everything is paused, and nothing is renewed meanwhile")
-                .hint("who paused can end it, in their own time: couplelog resume")
+                .hint("who paused ends it, in their own time; what may help meanwhile: couplelog signals")
                 .into());
         }
         let base = self.store.read(&at.name)?;

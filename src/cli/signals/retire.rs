@@ -61,7 +61,7 @@ fn refuse_while_paused(view: &View, is_retired: bool) -> Result<()> {
     }
     Err(Failure::refused("could not retire a signal")
         .because("everything is paused, and nothing looser is recorded meanwhile")
-        .hint("who paused can end it, in their own time: couplelog resume")
+        .hint("who paused ends it, in their own time; what may help meanwhile: couplelog signals")
         .into())
 }
 
