@@ -69,7 +69,7 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
         let fields = fields(store, &at, store.git().blob_at(head, path)?)?;
         let wanted: Vec<Own> = own::values(&at, &fields)
             .into_iter()
-            .filter(|own| of_path.iter().any(|it| it.field == own.field && it.person == own.person))
+            .filter(|own| of_path.iter().any(|it| is_asked_about(&at, it, own)))
             .filter(|_| *at.kind != kinds::PAUSE)
             .collect();
         for entry in entries::of_values(store, &at, wanted)? {
@@ -78,13 +78,6 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
                 Wrote::Person(id) => Some(id.clone()),
                 Wrote::Unknown | Wrote::NotSaved => None,
             };
-            let is_replaced = of_path
-                .iter()
-                .any(|it| it.is_replaced && it.field == entry.field && it.person == entry.person);
-            // A note by whoever kept a joint record is shown as theirs, and nobody's words were touched.
-            if !is_replaced && at.owner.is_none() && !own::ALONE.contains(&entry.field.as_str()) {
-                continue;
-            }
             let (path, field, person) = (path.to_owned(), Some(entry.field), entry.person);
             found.insert(Foreign { path, field, person, author, is_gone: false });
         }
@@ -100,6 +93,13 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// Whether who wrote a value has to be looked for. A first note by whoever kept a joint record is shown as
+/// theirs, and nobody's words were touched: such notes are many, and each look goes through the history.
+fn is_asked_about(at: &Located, touched: &Touched, own: &Own) -> bool {
+    let is_its = touched.field == own.field && touched.person == own.person;
+    is_its && (touched.is_replaced || at.owner.is_some() || own::ALONE.contains(&own.field.as_str()))
 }
 
 /// What isn't saved and changes something under another's name than this person's.

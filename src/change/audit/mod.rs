@@ -7,6 +7,8 @@ mod limit;
 mod merging;
 mod own;
 mod record;
+#[cfg(test)]
+mod tests;
 
 pub use record::judge;
 

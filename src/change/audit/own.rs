@@ -47,7 +47,7 @@ pub(super) fn judge(looked: &Looked<'_>) -> Vec<Breach> {
         }
         let field = (!is_gone || !is_personal).then_some(field);
         let breach = Breach {
-            if_own: !is_personal && !(is_alone && rule == Rule::Wrote),
+            if_own: !(is_personal || is_alone && rule == Rule::Wrote),
             if_unlike_merge: is_merge,
             ..Breach::new(rule, field, person)
         };
