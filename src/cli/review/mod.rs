@@ -158,7 +158,7 @@ impl Review<'_> {
     /// What is near or past its day, for scripts and pipes.
     fn list(&self, matters: &Matters, near: &[Matter], view: &View) -> Result<()> {
         if self.context.json() {
-            let due: Vec<Json> = near.iter().map(|matter| render::today::review_json(matter)).collect();
+            let due: Vec<Json> = near.iter().map(render::today::review_json).collect();
             return self.context.print_json(&json!({
                 "version": 1, "note": NOTE, "paused": view.paused_ids(), "due": due,
             }));
