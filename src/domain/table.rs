@@ -5,7 +5,7 @@
 pub struct Row {
     /// The line.
     pub line: usize,
-    /// The cells, as they were before [`line`] guarded them.
+    /// The cells, as they were before [`line()`] guarded them.
     pub cells: Vec<String>,
     /// Whether a quote was opened and not closed, so that the rest of the text was taken for this row.
     pub is_open: bool,
