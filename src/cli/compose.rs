@@ -12,7 +12,7 @@ use super::context::Context;
 use super::draft;
 pub use super::draft::Offered;
 use super::failure::Failure;
-use super::prompt;
+use super::{keep, prompt};
 use crate::domain::form;
 use crate::domain::kinds;
 use crate::domain::own;
@@ -93,7 +93,7 @@ impl Job<'_> {
             return self.in_editor();
         }
         if !self.context.interactive {
-            return if self.given.is_empty() {
+            return if self.lacks_content() {
                 Err(self.nothing_given().into())
             } else {
                 Ok(Composed::Changes(self.given.clone()))
@@ -102,18 +102,22 @@ impl Job<'_> {
         self.by_questions(only)
     }
 
+    /// Whether the command line says too little for a record: nothing, or a new one without what it needs.
+    fn lacks_content(&self) -> bool {
+        let is_given = |key: &str| self.given.iter().any(|given| given.path.first().is_some_and(|it| it == key));
+        let lacks = || self.at.kind.fields.iter().any(|field| field.required && !is_given(field.key));
+        self.given.is_empty() || self.base.is_none() && lacks()
+    }
+
     fn nothing_given(&self) -> Failure {
         Failure::usage(format!("could not write {}", self.at.name))
             .because("there is no terminal to ask at, and no content was given")
-            .hint(if self.base.is_some() {
-                format!("give the fields as YAML on standard input: couplelog edit {} --from -", self.at.name)
-            } else {
-                "give the fields as YAML on standard input: --from -".to_owned()
-            })
+            .hint(format!("the fields as YAML, on standard input: {}", self.command("--from -")))
     }
 
     fn of_file(&self, file: &str) -> Result<Composed> {
-        self.of_fields(&read_fields(file)?, file)
+        let keep = |typed| keep::keep_as_draft(self, &Composed::Text(typed));
+        self.of_fields(&read_fields(file, self.at.kind, keep)?, file)
     }
 
     /// The changes that the fields of a file mean, beside what the command line says.
@@ -263,11 +267,12 @@ impl Job<'_> {
     }
 }
 
-/// The fields in a file, or on standard input for `-`.
+/// The fields in a file, or on standard input for `-`. What was typed there and is no record is given to
+/// `keep`, as it is nowhere else (R8).
 ///
 /// # Errors
 /// Exit 2 when it can't be read, exit 3 when it is no record.
-pub fn read_fields(file: &str) -> Result<Parsed> {
+pub fn read_fields(file: &str, kind: &Spec, keep: impl FnOnce(String)) -> Result<Parsed> {
     let mut bytes = Vec::new();
     let limit = MAX_BYTES as u64 + 1;
     let read = match file {
@@ -275,8 +280,16 @@ pub fn read_fields(file: &str) -> Result<Parsed> {
         path => fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
     };
     let what = || format!("could not read {}", named(file));
-    read.map_err(|error| Failure::usage(what()).because(error.to_string()))?;
-    Ok(codec::parse(&bytes).map_err(|fault| Failure::unreadable(what(), named(file), &fault))?)
+    let look = "look for it with: ls -l; or give the fields on standard input: --from -";
+    read.map_err(|error| Failure::usage(what()).because(error.to_string()).hint(look))?;
+    Ok(codec::parse(&bytes).map_err(|fault| {
+        let failure = Failure::unreadable(what(), named(file), &fault);
+        if file != "-" || bytes.len() > MAX_BYTES {
+            return failure.hint(format!("the fields of a {0}: couplelog schema {0}", kind.name));
+        }
+        keep(codec::any_text(&bytes));
+        failure.hint("your words are kept: couplelog drafts")
+    })?)
 }
 
 fn named(file: &str) -> &str {
@@ -307,11 +320,13 @@ pub fn template(store: &Store, kind: &Spec) -> Result<String> {
             codec::edit(parsed.text(), &empty).map_err(|error| {
                 Failure::data("could not use your own template")
                     .because(format!("{path}: {error}"))
-                    .hint("leave every field in it empty")
+                    .hint("leave every field in it empty: couplelog check")
                     .into()
             })
         }
-        Err(fault) => Err(Failure::unreadable("could not use your own template", &path, &fault).into()),
+        Err(fault) => Err(Failure::unreadable("could not use your own template", &path, &fault)
+            .hint("mend it in an editor, or move it away; then: couplelog check")
+            .into()),
     }
 }
 
