@@ -86,7 +86,10 @@ fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&st
     let person = context.writer(&store, &view.settings)?;
     let unnamed = |typed: String| {
         if let Some(job) = unnamed(context, &store, &view, kind, args, &person) {
-            keep::keep_as_draft(&job, &Composed::Text(typed));
+            match private::drafts_of(&job, args.private) {
+                Some(drafts) => private::keep_words(&job, &drafts, &typed),
+                None => keep::keep_as_draft(&job, &Composed::Text(typed)),
+            }
         }
     };
     let content = args.source.from.as_deref();

@@ -104,7 +104,8 @@ impl Job<'_> {
 
     /// Whether the command line says too little for a record: nothing, or a new one without what it needs.
     fn lacks_content(&self) -> bool {
-        let is_given = |key: &str| self.given.iter().any(|given| given.path.first().is_some_and(|it| it == key));
+        let is_given =
+            |key: &str| self.given.iter().any(|given| given.path.first().is_some_and(|it| it == key));
         let lacks = || self.at.kind.fields.iter().any(|field| field.required && !is_given(field.key));
         self.given.is_empty() || self.base.is_none() && lacks()
     }

@@ -147,8 +147,11 @@ impl Context {
             [] => Ok(None),
             [only] => Ok(Some(Store::open(only)?)),
             several => {
-                let mut failure = Failure::usage("could not tell which repository you mean")
-                    .hint("couplelog --repo DIR VERB, with one of these folders");
+                let first = several.first().map(|path| quoted(&path.display().to_string()));
+                let mut failure = Failure::usage("could not tell which repository you mean").hint(format!(
+                    "one of these folders, such as: couplelog --repo {} status",
+                    first.unwrap_or_default()
+                ));
                 for path in several {
                     failure = failure.because(path.display().to_string());
                 }
@@ -170,6 +173,11 @@ impl Context {
         }
         let remembered = store.git().remembered()?.person;
         Ok(remembered.and_then(|id| settings.person(&id).cloned()))
+    }
+
+    /// What a command that is suggested to this person needs beside it, where they were named for this run only.
+    pub fn as_flag(&self, person: &str) -> String {
+        if self.global.person.is_some() { format!(" --as {person}") } else { String::new() }
     }
 
     /// The person who writes; on a computer that both use, it asks.
@@ -246,6 +254,12 @@ pub fn unknown_person(settings: &Settings) -> Failure {
     Failure::usage("could not find that person")
         .because("nobody in couplelog.yaml has this id or name")
         .hint(format!("the people here are {}", crate::domain::check::list(&ids)))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 fn quietly(result: io::Result<()>) -> Result<()> {

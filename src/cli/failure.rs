@@ -82,6 +82,20 @@ impl Failure {
         self
     }
 
+    /// The same with a hint that holds a command that can be run: where it has none, the help of the verb.
+    #[must_use]
+    pub fn with_command(mut self, help: &str) -> Self {
+        let has_command = |hint: &str| {
+            ["couplelog ", "git ", "ls ", "df ", "chmod "].iter().any(|program| hint.contains(program))
+        };
+        self.hint = match self.hint.take() {
+            Some(hint) if has_command(&hint) => Some(hint),
+            Some(hint) => Some(format!("{hint} ({help})")),
+            None => Some(help.to_owned()),
+        };
+        self
+    }
+
     /// A file that can't be read as a record: `what` names it.
     pub fn unreadable(what: impl Into<String>, path: &str, fault: &Unreadable) -> Self {
         let place =

@@ -87,7 +87,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     };
     let kept = keep::keep(&job, composed, &view)?;
     let after = context.view(&store)?;
-    let text = stated::said(&after, &person.id, &topic, &kept);
+    let text = stated::said(context, &after, &person.id, &topic, &kept);
     keep::report(context, &store, &person.id, &kept, &text)
 }
 

@@ -237,7 +237,10 @@ mod tests {
     fn what_a_title_may_have_and_a_file_name_may_not_becomes_a_dash() {
         assert_eq!(slug("Sunday: a walk").unwrap(), "sunday-a-walk");
         assert_eq!(slug("light \\ sound").unwrap(), "light-sound");
-        assert_eq!(slug("\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}").unwrap(), "\u{645}\u{6cc}-\u{62e}\u{648}\u{627}\u{647}\u{645}");
+        assert_eq!(
+            slug("\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}").unwrap(),
+            "\u{645}\u{6cc}-\u{62e}\u{648}\u{627}\u{647}\u{645}"
+        );
         assert_eq!(slug("\u{200f}\u{635}\u{648}\u{631}").unwrap(), "\u{635}\u{648}\u{631}");
     }
 
