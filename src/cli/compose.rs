@@ -12,6 +12,7 @@ use super::context::Context;
 use super::draft;
 pub use super::draft::Offered;
 use super::failure::Failure;
+pub use super::own_template::{note_template, template};
 use super::{keep, prompt};
 use crate::domain::form;
 use crate::domain::kinds;
@@ -86,6 +87,9 @@ impl Job<'_> {
     /// # Errors
     /// Exit 2 when there is no content and nobody to ask; exit 3 for content that can't be read.
     pub fn compose(&self, source: &Source, only: Option<&[&str]>) -> Result<Composed> {
+        if self.base.is_none() {
+            note_template(self.context, self.store, self.at.kind)?;
+        }
         if let Some(file) = &source.from {
             return self.of_file(file);
         }
@@ -295,40 +299,6 @@ pub fn read_fields(file: &str, kind: &Spec, keep: impl FnOnce(String)) -> Result
 
 fn named(file: &str) -> &str {
     if file == "-" { "standard input" } else { file }
-}
-
-/// The couple's own template of a kind, else the built-in one.
-///
-/// A template asks and never answers: what it says in a field is left out, or whoever wrote it would
-/// speak for the others (R2, R3).
-///
-/// # Errors
-/// Exit 3 when the couple's own can't be read.
-pub fn template(store: &Store, kind: &Spec) -> Result<String> {
-    let path = format!("templates/{}.yaml", kind.name);
-    let own = crate::store::files::refuse_links(store.root(), &store.root().join(&path))
-        .and_then(|()| crate::store::files::read(&store.root().join(&path)))?;
-    let Some(bytes) = own else { return Ok(kind.template.to_owned()) };
-    match codec::parse(&bytes) {
-        Ok(parsed) => {
-            let said = parsed.fields().iter().filter(|(_, value)| !value.is_null());
-            let empty: Vec<Change> = said
-                .map(|(key, _)| Change {
-                    path: vec![key.as_str().unwrap_or_default().to_owned()],
-                    value: None,
-                })
-                .collect();
-            codec::edit(parsed.text(), &empty).map_err(|error| {
-                Failure::data("could not use your own template")
-                    .because(format!("{path}: {error}"))
-                    .hint("leave every field in it empty: couplelog check")
-                    .into()
-            })
-        }
-        Err(fault) => Err(Failure::unreadable("could not use your own template", &path, &fault)
-            .hint("mend it in an editor, or move it away; then: couplelog check")
-            .into()),
-    }
 }
 
 /// A text with these values set.

@@ -251,9 +251,13 @@ impl Context {
 /// A person who isn't in couplelog.yaml.
 pub fn unknown_person(settings: &Settings) -> Failure {
     let ids: Vec<&str> = settings.ids().collect();
-    Failure::usage("could not find that person")
-        .because("nobody in couplelog.yaml has this id or name")
-        .hint(format!("the people here are {}", crate::domain::check::list(&ids)))
+    Failure::usage("could not find that person").because("nobody in couplelog.yaml has this id or name").hint(
+        format!(
+            "the people here are {}, such as: couplelog status --as {}",
+            crate::domain::check::list(&ids),
+            ids.first().copied().unwrap_or_default()
+        ),
+    )
 }
 
 /// A word as a shell takes it.

@@ -76,8 +76,11 @@ pub fn agreement(store: &Store, text: &str) -> Result<Located> {
             .into());
     }
     let found = among(store, &Typed::new(name.as_str()), &all)?;
-    let none =
-        if all.is_empty() { "couplelog add agreement begins one" } else { "couplelog list agreements" };
+    let none = if all.is_empty() {
+        "to begin one: couplelog add agreement NAME"
+    } else {
+        "couplelog list agreements"
+    };
     one(found, || nothing(text, &all, "agreement", none))
 }
 
@@ -139,10 +142,10 @@ pub fn kind(word: &str) -> Result<&'static Spec> {
     }
     let words = kinds::ALL.iter().flat_map(|kind| [kind.name, kind.plural]);
     let hint = match name::nearest(word, words) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => format!("did you mean `{near}`? couplelog list {near}"),
         None => {
             let names: Vec<&str> = kinds::ALL.iter().map(|kind| kind.name).collect();
-            format!("the kinds are {}", names.join(", "))
+            format!("the kinds are {}; for one: couplelog schema limit", names.join(", "))
         }
     };
     Err(Failure::usage("could not find that kind of record")
@@ -161,7 +164,7 @@ pub fn bad_name(error: BadName) -> Failure {
 fn one(mut found: Vec<Located>, nothing: impl FnOnce() -> Failure) -> Result<Located> {
     if let [first, _, ..] = found.as_slice() {
         let mut failure = Failure::usage("could not tell which record you mean")
-            .hint(format!("write one of these names, such as {}", first.name));
+            .hint(format!("write one of these names, such as: couplelog show {}", first.name));
         for at in found.iter().take(SHOWN) {
             failure = failure.because(at.name.to_string());
         }
@@ -194,7 +197,7 @@ fn nothing(text: &str, all: &[Located], what: &str, list: &str) -> Failure {
     of_part.dedup_by_key(|(part, _)| *part);
     let near = name::nearest(typed, of_part.iter().map(|(part, _)| *part));
     match near.and_then(|near| of_part.iter().find(|(part, _)| *part == near)) {
-        Some((_, name)) => failure.hint(format!("did you mean `{name}`?")),
+        Some((_, name)) => failure.hint(format!("did you mean `{name}`? couplelog show {name}")),
         None => failure.hint(list),
     }
 }

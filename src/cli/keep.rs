@@ -179,6 +179,7 @@ fn save(
         Composed::Stopped => return Ok(None),
     };
     let record = checked(&text, &job.at, job.settings)?;
+    not_before_its_day(job, &record)?;
     let before = current.as_ref().and_then(Stored::record);
     // Somebody may have paused while this was being written.
     let now = if [&kinds::LIMIT, &kinds::CONFIG, &kinds::PROPOSAL].contains(&job.at.kind) {
@@ -206,6 +207,18 @@ fn save(
     let commit = job.store.save(&mut lock, &author, when, &subject, &[write])?;
     let kept = Kept { record: job.at.name.to_string(), commit, now: Some(record), is_draft: false };
     Ok(Some((kept, text)))
+}
+
+/// Nobody knows today that nothing more will be needed on a later day.
+fn not_before_its_day(job: &Job<'_>, record: &Record) -> Result<()> {
+    let is_repair = *record.at.kind == kinds::REPAIR;
+    match record.date("closed").filter(|day| is_repair && *day > job.context.today) {
+        None => Ok(()),
+        Some(_) => Err(Failure::data(format!("could not save {}", job.at.name))
+            .because("`closed` is a day that has not come yet, and nobody knows what will be needed then")
+            .hint(format!("leave it empty, or take today's: couplelog edit {}", job.at.name))
+            .into()),
+    }
 }
 
 /// The stance that a change of this limit is measured against: what counts today.

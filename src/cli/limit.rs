@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_yaml::Value;
 
 use super::Context;
-use super::compose::{Composed, Job, Source};
+use super::compose::{self, Composed, Job, Source};
 use super::failure::Failure;
 use super::keep;
 use super::stated;
@@ -74,11 +74,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.keep {
         given.push(set("stance", kept_stance(before.as_ref(), &topic)?.as_str()));
     } else if let Some(stance) = &args.stance {
-        let stance = Stance::from_word(stance).ok_or_else(|| unknown_stance(stance))?;
+        let stance = Stance::from_word(stance).ok_or_else(|| unknown_stance(stance, &topic))?;
         given.push(set("stance", stance.as_str()));
     }
     let job = Job { context, store: &store, settings: &view.settings, person: &person, at, base, given };
     let says_all = (args.keep || args.stance.is_some()) && args.source.from.is_none() && !args.source.edit;
+    if says_all && job.base.is_none() {
+        compose::note_template(context, &store, job.at.kind)?;
+    }
     let composed =
         if says_all { Composed::Changes(job.given.clone()) } else { job.compose(&args.source, None)? };
     let composed = match composed {
@@ -102,10 +105,15 @@ fn bad_topic(why: &str) -> Failure {
         .hint("a topic is a word or two, such as: couplelog limit photos")
 }
 
-fn unknown_stance(typed: &str) -> Failure {
-    let hint = match name::nearest(typed, kinds::limit::STANCES.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "hard-limit (never), soft-limit (not now, or only as I say), maybe, yes".to_owned(),
+fn unknown_stance(typed: &str, topic: &str) -> Failure {
+    let words = kinds::limit::STANCES;
+    let begins = |word: &&&str| typed.chars().count() > 2 && word.starts_with(&typed.to_lowercase());
+    let near = name::nearest(typed, words.iter().copied()).or_else(|| words.iter().find(begins).copied());
+    let hint = match near {
+        Some(near) => format!("did you mean `{near}`? couplelog limit {topic} {near}"),
+        None => format!(
+            "hard-limit (never), soft-limit (not now, or only as I say), maybe, yes: couplelog limit {topic} maybe"
+        ),
     };
     Failure::usage("could not understand the stance")
         .because("a stance is one of hard-limit, soft-limit, maybe, yes")

@@ -40,6 +40,7 @@ mod list;
 mod log;
 mod menu;
 mod output;
+mod own_template;
 pub mod pager;
 mod past;
 mod path;

@@ -57,7 +57,7 @@ impl Past<'_> {
         let typed = RecordName::new(bare).map_err(|error| {
             Failure::usage("could not use that as a record's name")
                 .because(error.to_string())
-                .hint("a kind, such as `limits`, or a record's name, such as `limits/ana/photos`")
+                .hint("a kind, such as `limits`, or a name that is shown by: couplelog list")
         })?;
         if self.is_known(&typed)? {
             return Ok(one(typed.as_str()));

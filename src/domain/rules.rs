@@ -61,7 +61,10 @@ pub fn may_change(at: &Located, person: &str, settings: &Settings) -> Result<(),
     let what = at.kind.name;
     Err(Refusal {
         why: format!("this {what} is {name}'s, and only {name} can change it"),
-        hint: format!("talk about it with {name}; {name} can write it with --as {owner}"),
+        hint: format!(
+            "talk about it with {name}; {name} can write it: couplelog edit {} --as {owner}",
+            at.name
+        ),
     })
 }
 

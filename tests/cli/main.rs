@@ -9,6 +9,7 @@ mod check;
 mod check_others;
 mod checkin;
 mod compare;
+mod contract;
 mod couple;
 mod crowds;
 mod debrief;
