@@ -104,7 +104,10 @@ fn affected_alone(change: &Change<'_>, settings: &Settings) -> Result<(), Refusa
             let name = settings.name_of(&affected);
             Err(Refusal {
                 why: format!("`{key}` in a repair is the affected person's alone, and that is {name}"),
-                hint: format!("leave it as it is; {name} writes it with --as {affected}, in their own time"),
+                hint: format!(
+                    "leave it as it is; {name} writes it in their own time: couplelog edit {} --as {affected}",
+                    change.at.name
+                ),
             })
         }
     }

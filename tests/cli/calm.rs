@@ -114,7 +114,11 @@ fn a_piece_of_a_title_means_the_session_and_not_the_looks_back_at_it() {
     couple.run(&["log", "A slow morning", "--date", "yesterday"]).code(0);
     let several = couple.run(&["show", "slow"]).code(2);
     assert!(!several.err.contains("debriefs/"), "{}", several.err);
-    assert!(several.err.contains("such as log/2026/2026-11-22-a-slow-evening"), "{}", several.err);
+    assert!(
+        several.err.contains("such as: couplelog show log/2026/2026-11-22-a-slow-evening"),
+        "{}",
+        several.err
+    );
 }
 
 #[test]
