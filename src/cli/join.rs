@@ -194,8 +194,8 @@ fn who(context: &Context, args: &Args, settings: &Settings) -> Result<Who> {
 fn report(context: &Context, store: &Store, me: Option<&Person>, tip: Id) -> Result<()> {
     if context.json() {
         return context.print_json(&json!({
-            "version": 1, "folder": store.root().display().to_string(), "commit": tip.to_string(),
-            "person": me.map(|me| me.id.as_str()),
+            "version": 1, "record": null, "commit": tip.to_string(), "draft": null,
+            "folder": store.root().display().to_string(), "person": me.map(|me| me.id.as_str()),
         }));
     }
     let whose = me.map_or_else(

@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if !args.yes && !context.interactive {
         return Err(Failure::usage("could not ask whether to share it")
             .because("there is no terminal to ask at")
-            .hint("couplelog show RECORD, then: couplelog share RECORD --yes")
+            .hint(format!("couplelog show {0}, then: couplelog share {0} --yes", args.record))
             .into());
     }
     let store = context.store()?;

@@ -196,3 +196,32 @@ fn nobody_is_told_what_will_count_on_a_day_that_has_not_come() {
     couple.run(&["limits", "--at", "tomorrow"]).code(2);
     assert!(couple.run(&["limits", "--at", "today"]).code(0).out.contains("photos"));
 }
+
+#[test]
+fn a_title_is_found_by_its_words_and_suggested_when_it_is_misspelt() {
+    let couple = Couple::new();
+    couple.run(&["limit", "photos", "hard-limit", "--title", "Pictures of us"]).code(0);
+    couple.run(&["log", "A slow evening"]).code(0);
+    for typed in ["pictures of us", "Pictures", "us"] {
+        assert!(couple.run(&["path", typed]).code(0).out.ends_with("limits/ana/photos.yaml\n"), "{typed}");
+    }
+    assert!(couple.run(&["history", "pictures of us"]).code(0).out.contains("limits/ana/photos: new"));
+    for (typed, meant) in [
+        ("pictres of us", "couplelog show limits/ana/photos"),
+        ("evning", "couplelog show log/2026/2026-11-23-a-slow-evening"),
+    ] {
+        let err = couple.run(&["show", typed]).code(2).err;
+        assert!(err.contains(meant), "{typed}: {err}");
+    }
+}
+
+#[test]
+fn people_are_looked_at_before_a_repository_is_begun() {
+    let couple = Couple::without_repository();
+    for people in [["ana=Ana", "ANA=Bo"], ["someone=Ana", "bo=Bo"], ["../ana=Ana", "bo=Bo"]] {
+        let args = ["init", couple.repo_str(), "--person", people[0], "--person", people[1], "--me", "bo"];
+        let err = couple.run(&args).code(2).err;
+        assert!(err.contains("Hint: couplelog init ours --person"), "{err}");
+        assert!(!couple.repo().exists());
+    }
+}

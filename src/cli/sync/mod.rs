@@ -87,7 +87,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             "version": 1, "sent": run.done.sent, "received": run.done.received, "merged": run.done.is_merged,
             "talk": run.done.talks, "unsaved": unsaved, "warnings": warnings,
             "problems": problems::list(&run.done.broken),
-            "commit": store.git().head()?.map(|id| id.to_string()),
+            "record": null, "commit": store.git().head()?.map(|id| id.to_string()), "draft": null,
         }))?;
     } else {
         context.print(&said(&run.done))?;
