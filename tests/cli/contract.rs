@@ -218,9 +218,10 @@ fn a_title_is_found_by_its_words_and_suggested_when_it_is_misspelt() {
 #[test]
 fn people_are_looked_at_before_a_repository_is_begun() {
     let couple = Couple::without_repository();
-    for people in [["ana=Ana", "ANA=Bo"], ["someone=Ana", "bo=Bo"], ["../ana=Ana", "bo=Bo"]] {
+    let cases = [(["ana=Ana", "ANA=Bo"], 3), (["someone=Ana", "bo=Bo"], 3), (["../ana=Ana", "bo=Bo"], 2)];
+    for (people, code) in cases {
         let args = ["init", couple.repo_str(), "--person", people[0], "--person", people[1], "--me", "bo"];
-        let err = couple.run(&args).code(2).err;
+        let err = couple.run(&args).code(code).err;
         assert!(err.contains("Hint: couplelog init ours --person"), "{err}");
         assert!(!couple.repo().exists());
     }

@@ -239,7 +239,7 @@ fn finish(mut answers: Answers) -> Result<Answers> {
             } else {
                 "two people have the same id"
             };
-            let failure = Failure::usage("could not start a repository").because(why);
+            let failure = Failure::data("could not start a repository").because(why);
             return Err(failure.hint(format!("{START} --me ana")).into());
         }
     }
