@@ -154,13 +154,13 @@ pub fn of(error: anyhow::Error) -> Failure {
 fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
     let (kind, hint) = match error {
         StoreError::Busy { .. } => {
-            (Kind::Busy, Some("wait until it has finished, then try again".to_owned()))
+            (Kind::Busy, Some("wait until it has finished, then the same command again; meanwhile: couplelog status".to_owned()))
         }
         StoreError::GitBusy => {
-            (Kind::Busy, Some("wait until the other git has finished, then try again".to_owned()))
+            (Kind::Busy, Some("wait until the other git has finished, then the same command again; what is open: git status".to_owned()))
         }
         StoreError::NotOurs(_) => {
-            (Kind::Usage, Some("couplelog init starts one here; --repo DIR names one elsewhere".to_owned()))
+            (Kind::Usage, Some("couplelog init DIR starts one; couplelog --repo DIR VERB names one elsewhere".to_owned()))
         }
         StoreError::Unreachable { words } => {
             // Git's own words come last, as they are.
@@ -215,7 +215,28 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
     };
     failure.kind = kind;
     failure.hint = failure.hint.or(hint);
+    if let Some(what) = what_failed(error).filter(|_| failure.what == error.to_string()) {
+        failure.causes.insert(0, std::mem::replace(&mut failure.what, what.to_owned()));
+    }
     failure
+}
+
+/// What could not be done, for those errors whose own words are a cause.
+fn what_failed(error: &StoreError) -> Option<&'static str> {
+    Some(match error {
+        StoreError::Busy { .. } | StoreError::GitBusy | StoreError::Moved => "could not save",
+        StoreError::NotOurs(_) | StoreError::OtherOwner(_) | StoreError::Unsupported(_) => {
+            "could not open the repository"
+        }
+        StoreError::Shallow | StoreError::Crowded { .. } => "could not work out which stances count",
+        StoreError::Symlink(_) | StoreError::TooLarge(_) => "could not read a file",
+        StoreError::Changed(_) | StoreError::Filter(_) => "could not save a file",
+        StoreError::NoGit | StoreError::Interrupted => "could not send or receive",
+        StoreError::Unreachable { .. }
+        | StoreError::File { .. }
+        | StoreError::Git { .. }
+        | StoreError::Full { .. } => return None,
+    })
 }
 
 fn hint_for(error: &std::io::Error, path: &std::path::Path) -> Option<String> {
@@ -228,6 +249,6 @@ fn hint_for(error: &std::io::Error, path: &std::path::Path) -> Option<String> {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             Some(format!("make room on the disk, then try again: df -h {folder}"))
         }
-        _ => None,
+        _ => Some(format!("what is there: ls -la {folder}")),
     }
 }

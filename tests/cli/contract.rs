@@ -226,3 +226,15 @@ fn people_are_looked_at_before_a_repository_is_begun() {
         assert!(!couple.repo().exists());
     }
 }
+
+#[test]
+fn what_could_not_be_done_comes_before_its_cause() {
+    let couple = Couple::new();
+    let err = couple.run(&["--repo", "/nowhere", "status"]).code(2).err;
+    assert!(
+        err.starts_with(
+            "Error: could not open the repository\n  /nowhere is no couplelog repository\nHint: "
+        ),
+        "{err}"
+    );
+}
