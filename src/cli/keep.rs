@@ -256,6 +256,12 @@ pub fn checked(text: &str, at: &Located, settings: &Settings) -> Result<Record> 
 /// overwritten.
 fn with_changes(job: &Job<'_>, current: Option<&Stored>, changes: &[Change]) -> Result<String> {
     let start = match current {
+        Some(Stored { at, contents: Err(fault), .. }) => {
+            let what = format!("could not change {}", at.name);
+            return Err(Failure::unreadable(what, &at.name.path(), fault)
+                .hint(format!("couplelog edit {} --edit", at.name))
+                .into());
+        }
         Some(stored) => String::from_utf8_lossy(&stored.bytes).into_owned(),
         None => job.start()?,
     };

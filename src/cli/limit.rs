@@ -1,5 +1,7 @@
 //! `limit`: say your own stance on a topic.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use serde_yaml::Value;
 
@@ -14,6 +16,7 @@ use crate::domain::name;
 use crate::domain::place::{self, Parts};
 use crate::domain::stance::Stance;
 use crate::history::view::Limit;
+use crate::store::Store;
 use crate::store::codec::Change;
 
 /// Say your own stance on a topic: hard-limit (never), soft-limit (not now, or only as I say), maybe (ask
@@ -88,7 +91,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         Composed::Changes(changes) => Composed::Changes(with_title(&job, changes, &args.topic)),
         other => other,
     };
+    let near = if job.base.is_none() { near_topic(&store, &topic)? } else { None };
     let kept = keep::keep(&job, composed, &view)?;
+    if let Some(near) = near.filter(|_| kept.commit.is_some()) {
+        context.note(&format!(
+            "This is a new topic. Did you mean `{near}`? It can be taken back: couplelog undo{}",
+            context.as_flag(&person.id)
+        ));
+    }
     let after = context.view(&store)?;
     let text = stated::said(context, &after, &person.id, &topic, &kept);
     keep::report(context, &store, &person.id, &kept, &text)
@@ -97,6 +107,19 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
 /// A topic's slug; its file's name is refused as such where it leads elsewhere.
 fn topic(text: &str) -> Result<String> {
     name::slug(text).map_err(|error| bad_topic(&error.to_string()).into())
+}
+
+/// The topic that may have been meant, where nobody has said anything about this one. One with directions is two.
+fn near_topic(store: &Store, topic: &str) -> Result<Option<String>> {
+    const SHORT: usize = 4;
+    let all: BTreeSet<String> = store.names(&kinds::LIMIT)?.into_iter().filter_map(|at| at.slug).collect();
+    let has_direction = |topic: &str| topic.ends_with("-giving") || topic.ends_with("-receiving");
+    if all.contains(topic) || has_direction(topic) || topic.chars().count() <= SHORT {
+        return Ok(None);
+    }
+    let others =
+        all.iter().map(String::as_str).filter(|other| other.chars().count() > SHORT && !has_direction(other));
+    Ok(name::nearest(topic, others).map(str::to_owned))
 }
 
 fn bad_topic(why: &str) -> Failure {

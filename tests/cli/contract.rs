@@ -111,6 +111,22 @@ fn a_stance_that_begins_alike_is_suggested_as_a_whole_command() {
 }
 
 #[test]
+fn a_new_topic_that_is_nearly_an_old_one_is_written_and_said() {
+    let couple = Couple::new();
+    couple.run(&["limit", "photos", "hard-limit"]).code(0);
+    let slip = couple.run(&["limit", "phtos", "maybe", "--as", "bo"]).code(0);
+    assert!(
+        slip.err.contains("Did you mean `photos`?") && slip.err.contains("couplelog undo --as bo"),
+        "{}",
+        slip.err
+    );
+    couple.run(&["undo", "--as", "bo"]).code(0);
+    for topic in ["photos", "alcohol", "massage-giving", "massage-receiving"] {
+        assert_eq!(couple.run(&["limit", topic, "maybe", "--as", "bo"]).code(0).err, "", "{topic}");
+    }
+}
+
+#[test]
 fn an_empty_variable_says_nothing() {
     let couple = Couple::new();
     couple.run_in(&["status"], &[("COUPLELOG_REPO", ""), ("COUPLELOG_AS", "")]).code(0);
@@ -145,6 +161,16 @@ fn a_template_that_can_not_be_used_never_keeps_a_limit_from_being_written() {
         assert!(ran.err.contains("Your own template is not used: templates/limit.yaml"), "{}", ran.err);
         assert!(ran.err.contains("couplelog check"), "{}", ran.err);
     }
+}
+
+#[test]
+fn a_stance_on_a_file_that_can_not_be_read_says_where_it_is_broken_and_keeps_the_words() {
+    let couple = Couple::new();
+    couple.write("limits/ana/photos.yaml", "topic: [\nstance: yes\n");
+    let err = couple.run(&["limit", "photos", "soft-limit", "--why", "kept"]).code(3).err;
+    assert!(err.contains("limits/ana/photos.yaml:1:8") && err.contains("^"), "{err}");
+    assert!(err.contains("Hint: couplelog edit limits/ana/photos --edit"), "{err}");
+    assert!(couple.run(&["drafts", "--show", "photos"]).code(0).out.contains("why: kept"));
 }
 
 #[test]
