@@ -246,7 +246,7 @@ fn people_are_looked_at_before_a_repository_is_begun() {
     let couple = Couple::without_repository();
     let cases = [(["ana=Ana", "ANA=Bo"], 3), (["someone=Ana", "bo=Bo"], 3), (["../ana=Ana", "bo=Bo"], 2)];
     for (people, code) in cases {
-        let args = ["init", couple.repo_str(), "--person", people[0], "--person", people[1], "--me", "bo"];
+        let args = ["init", couple.repo_str(), "--person", people[0], "--person", people[1], "--shared"];
         let err = couple.run(&args).code(code).err;
         assert!(err.contains("Hint: couplelog init ours --person"), "{err}");
         assert!(!couple.repo().exists());
