@@ -177,7 +177,13 @@ impl Context {
 
     /// What a command that is suggested to this person needs beside it, where they were named for this run only.
     pub fn as_flag(&self, person: &str) -> String {
-        if self.global.person.is_some() { format!(" --as {person}") } else { String::new() }
+        if self.names_another(person) { format!(" --as {person}") } else { String::new() }
+    }
+
+    /// Whether this person was named for this run only, and this clone remembers somebody else or nobody.
+    pub fn names_another(&self, person: &str) -> bool {
+        let remembered = || self.store().ok()?.git().remembered().ok()?.person;
+        self.global.person.is_some() && remembered().as_deref() != Some(person)
     }
 
     /// The person who writes; on a computer that both use, it asks.

@@ -35,7 +35,7 @@ pub(super) fn show(context: &Context, store: &Store) -> Result<()> {
     // Taken before anything is gathered: what is written in the meantime is new the next time.
     let head = store.git().head()?;
     let mut today = Today::gather(store, &view, person.as_ref())?;
-    today.is_named = context.global.person.is_some();
+    today.is_named = person.as_ref().is_some_and(|person| context.names_another(&person.id));
     if context.json() {
         context.print_json(&today::json(&today, &view))?;
     } else {

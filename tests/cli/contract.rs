@@ -142,6 +142,8 @@ fn what_is_suggested_to_who_was_named_names_them_again() {
     let status = couple.run(&["status", "--as", "bo", "--json"]).code(0).json();
     assert_eq!(status["waiting"][0]["keep"], "couplelog limit photos --keep --as bo");
     couple.run(&["limit", "photos", "--keep", "--as", "bo"]).code(0);
+    let own = couple.run(&["limit", "photos", "yes", "--as", "ana"]).code(0).out;
+    assert!(own.contains("couplelog limit photos --keep\n"), "{own}");
 }
 
 #[test]

@@ -97,8 +97,6 @@ fn show(context: &Context, store: &Store) -> Result<()> {
     let mut there = story::surroundings(context, store, "ana", story::TODAY);
     // What is shown here runs on below each other; the pager would put each on a screen of its own.
     there.global.plain = true;
-    // The example remembers her, as it will whoever tries what is shown.
-    there.global.person = None;
     for words in [&["status"][..], &["history", "limits"]] {
         context.print(&format!("\n$ couplelog {}\n\n", words.join(" ")))?;
         let cli = Cli::try_parse_from([&["couplelog"], words].concat())?;
