@@ -226,7 +226,7 @@ fn report(
         return Ok(());
     }
     let mut failure = Failure::new(Kind::Failed, "could not do all of it")
-        .hint("the same command once more goes on where this ended; couplelog pause works in any case");
+        .hint("the same command once more goes on where this ended; in any case: couplelog pause");
     failure.causes.clone_from(&left.failed);
     Err(failure.into())
 }
