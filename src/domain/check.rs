@@ -127,7 +127,8 @@ fn check_shape(
     path: &mut Vec<String>,
     findings: &mut Vec<Finding>,
 ) {
-    if is_blank(value) {
+    // Nothing, or an empty text, says nothing anywhere; an empty list or map only where one belongs.
+    if is_blank(value) && !value.is_sequence() && !value.is_mapping() {
         return;
     }
     match (shape, value) {
