@@ -130,8 +130,19 @@ impl Context {
     /// The couple's repository: `--repo`, else the one around this folder, else the one that is remembered.
     ///
     /// # Errors
-    /// Exit 2 when there is none, or when several are remembered and none is named.
+    /// Exit 2 when there is none, or when several are remembered and none is named; when a link stands where
+    /// couplelog keeps its own files.
     pub fn store(&self) -> Result<Store> {
+        let store = self.store_as_it_is()?;
+        store.refuse_linked_folders()?;
+        Ok(store)
+    }
+
+    /// The same, even where its own folders lead elsewhere, for what never waits: a pause, the signals (R5).
+    ///
+    /// # Errors
+    /// Like [`Context::store`].
+    pub fn store_as_it_is(&self) -> Result<Store> {
         self.store_if_any()?.ok_or_else(|| {
             Failure::usage("could not find your repository")
                 .because("there is none around this folder, and none is remembered")

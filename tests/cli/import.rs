@@ -151,6 +151,17 @@ fn what_export_writes_import_reads() {
 }
 
 #[test]
+fn a_day_that_has_not_come_is_left_out_and_json_is_a_list_too() {
+    let couple = Couple::new();
+    let json = "[\n {\"title\": \"Tea \\ud83c\\udf75\", \"date\": \"2026-11-20\"},\n {\"title\": \"Later\", \"date\": \"2099-01-01\"}\n]\n";
+    let path = file(&couple, "log.yaml", json);
+    let ran = couple.run(&["import", "log", &path, "--yes"]).code(3);
+    assert!(ran.err.contains("line 3: its day has not come yet"), "{}", ran.err);
+    let shown = couple.run(&["show", "log/2026/2026-11-20-tea", "--json"]).code(0).json();
+    assert_eq!(shown["fields"]["title"], "Tea 🍵");
+}
+
+#[test]
 fn a_file_that_is_no_table_of_this_kind_is_refused_whole() {
     let couple = Couple::new();
     let path = file(&couple, "limits.csv", "topic,stnace\nphotos,yes\n");

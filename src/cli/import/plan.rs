@@ -206,6 +206,14 @@ impl Planner<'_> {
 
     /// Where a row's record belongs.
     fn place(&self, row: &Row) -> std::result::Result<Located, String> {
+        let at = self.named(row)?;
+        if at.date.is_some_and(|day| day > self.view.today) {
+            return Err("its day has not come yet".to_owned());
+        }
+        Ok(at)
+    }
+
+    fn named(&self, row: &Row) -> std::result::Result<Located, String> {
         let kind = self.kind;
         if row.said("kind").is_some_and(|word| kinds::find(&word) != Some(kind))
             && kind.field("kind").is_none()
