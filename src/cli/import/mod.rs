@@ -2,6 +2,7 @@
 
 mod plan;
 mod rows;
+mod same;
 
 use std::fs;
 use std::io::Read as _;
