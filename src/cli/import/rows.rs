@@ -1,6 +1,8 @@
 //! The rows of a file that is brought in: a table's, or a list of records in YAML; each read by itself, so
 //! that a bad one spoils no other.
 
+use std::collections::HashSet;
+
 use serde_yaml::Mapping;
 
 use crate::domain::name::nearest;
@@ -100,8 +102,9 @@ fn of_table(kind: &'static Spec, text: &str) -> Result<(Vec<Row>, Vec<Bad>), Bad
         return Err(Bad::row(1, "there is no heading with the fields' names"));
     };
     let columns: Vec<&str> = heading.cells.iter().map(|cell| cell.trim()).collect();
+    let mut seen = HashSet::new();
     for (nth, column) in columns.iter().enumerate() {
-        if columns.iter().take(nth).any(|before| before == column) {
+        if !seen.insert(column) {
             return Err(Bad::row(
                 heading.line,
                 format!("two columns have the same name, the second being column {}", nth + 1),
