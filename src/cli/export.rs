@@ -64,14 +64,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let gathered = gather(&store, &view, &person, kind)?;
     let export =
         Export { person: &person, view: &view, records: &gathered.records, unreadable: &gathered.unreadable };
-    let text = match (args.csv, kind) {
-        (false, _) => serde_json::to_string_pretty(&export.json())? + "\n",
-        (true, Some(kind)) => export.table(kind),
-        (true, None) => export.long_table(),
+    let table = match kind {
+        _ if !args.csv => None,
+        Some(kind) => Some(export.table(kind)),
+        None => Some(export.long_table()),
     };
-    match &args.output {
-        Some(file) => output::write(file, &text)?,
-        None => context.print(&text)?,
+    match (&args.output, table) {
+        (Some(file), Some(table)) => output::write(file, &table)?,
+        (Some(file), None) => output::write(file, &(serde_json::to_string_pretty(&export.json())? + "\n"))?,
+        (None, Some(table)) => context.hand_out(&table)?,
+        (None, None) => context.print_json(&export.json())?,
     }
     let lead = stances::paused(&view);
     context.note(&format!("{lead}{NOTE}"));

@@ -40,7 +40,7 @@ struct Recorded {
 }
 
 pub(super) fn run(context: &Context, _: Args) -> Result<()> {
-    let stores = match context.store() {
+    let stores = match context.store_as_it_is() {
         Ok(store) => vec![store],
         // With several repositories and none named, a pause that stops too much is the safe one.
         Err(_) if context.global.repo.is_none() => {

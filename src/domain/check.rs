@@ -127,7 +127,8 @@ fn check_shape(
     path: &mut Vec<String>,
     findings: &mut Vec<Finding>,
 ) {
-    if is_blank(value) {
+    // Nothing, or an empty text, says nothing anywhere; an empty list or map only where one belongs.
+    if is_blank(value) && !value.is_sequence() && !value.is_mapping() {
         return;
     }
     match (shape, value) {
@@ -260,5 +261,35 @@ pub fn list(words: &[&str]) -> String {
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::kinds;
+    use crate::domain::place;
+
+    #[test]
+    fn nothing_is_let_through_everywhere_and_an_empty_list_only_where_one_belongs() {
+        let name = name::RecordName::new("limits/ana/photos").unwrap();
+        let at = place::locate(&name).unwrap();
+        assert_eq!(*at.kind, kinds::LIMIT);
+        for (said, is_right) in [
+            ("why:", true),
+            ("why: ''", true),
+            ("why: []", true),
+            ("why: {}", false),
+            ("review_by: ''", true),
+            ("review_by: []", false),
+            ("review_by: {}", false),
+            ("for_professional: []", true),
+            ("for_professional: {}", false),
+            ("where: [[]]", false),
+        ] {
+            let fields = serde_yaml::from_str(&format!("topic: x\nstance: maybe\n{said}\n")).unwrap();
+            let found = check(&Record { at: at.clone(), fields }, &Settings::default());
+            assert_eq!(found.is_empty(), is_right, "{said}: {found:?}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod plan;
 mod rows;
+mod same;
 
 use std::fs;
 use std::io::Read as _;
@@ -73,7 +74,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let view = context.view(&store)?;
     let person = context.writer(&store, &view.settings)?;
     let text = read(file)?;
-    let (rows, unreadable) = rows::read(kind, &text, form).map_err(|bad| whole_file(file, &bad))?;
+    let (rows, unreadable) = rows::read(kind, &text, form).map_err(|bad| whole_file(kind, file, &bad))?;
     let planner = Planner { store: &store, view: &view, person: &person, kind };
     let (planned, bad) = planner.plan(&rows)?;
     let mut import = Import { planned, bad: unreadable.into_iter().chain(bad).collect() };
@@ -160,11 +161,11 @@ fn read(file: &str) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()).hint(hint).into())
 }
 
-fn whole_file(file: &str, bad: &Bad) -> Failure {
+fn whole_file(kind: &Spec, file: &str, bad: &Bad) -> Failure {
     let shown = if file == "-" { "standard input" } else { file };
     Failure::data(format!("could not read {shown}"))
         .because(format!("line {}: {}", bad.line, bad.message))
-        .hint("the fields of a kind: couplelog schema KIND")
+        .hint(format!("its fields: couplelog schema {}", kind.name))
 }
 
 fn asked(context: &Context) -> Result<bool> {

@@ -16,6 +16,7 @@ mod plain;
 mod position;
 mod read;
 mod sheet;
+mod spared;
 mod together;
 mod tree;
 mod unreadable;
@@ -48,3 +49,7 @@ const MAX_KEY: usize = 100;
 
 /// How many lists and mappings may stand inside each other.
 const MAX_DEPTH: usize = 32;
+
+/// How many keys, values and list items one file may hold. Nobody writes so many; a file made of nothing else
+/// would keep every view busy that compares its versions.
+const MAX_PARTS: usize = 20_000;
