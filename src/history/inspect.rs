@@ -206,13 +206,26 @@ fn of_proposal(store: &Store, view: &View, proposal: &ProposalView) -> Vec<Probl
     let mut problems = Vec::new();
     for (person, commit) in &proposal.cross_edits {
         let owner = view.settings.name_of(person);
-        let by = by(store, view, commit);
+        let is_own = author(store, commit).as_ref() == Some(person);
+        let (message, hint) = if is_own {
+            let why = format!("changed {owner}'s decline before the day that {owner} had set");
+            (why, format!("{owner} reopens it from that day on: couplelog propose {name} --reopen"))
+        } else {
+            let why = format!("changed {owner}'s decline, or took it out of it");
+            (why, format!("{owner} says it once more, or reopens it: couplelog decline {name}"))
+        };
+        let message = format!("{} {message}; that doesn't count", by(store, view, commit));
         let at = position(store, &path, "declined");
+        problems.push(Problem::error(&path, message).field("declined").at(at).hint(hint));
+    }
+    for (person, commit) in &proposal.declined_by_others {
+        let owner = view.settings.name_of(person);
+        let message = format!("{} declined it in {owner}'s name, which counts", by(store, view, commit));
         problems.push(
-            Problem::error(&path, format!("{by} took {owner}'s decline out of it; that doesn't count"))
+            Problem::warning(&path, message)
                 .field("declined")
-                .at(at)
-                .hint(format!("{owner} says it once more, or reopens it: couplelog decline {name}")),
+                .at(position(store, &path, "declined"))
+                .hint(format!("only {owner} can reopen it: couplelog propose {name} --reopen --as {person}")),
         );
     }
     let at = |field: &str| position(store, &path, field);
@@ -315,11 +328,14 @@ fn of_limit(store: &Store, view: &View, limit: &Limit) -> Vec<Problem> {
 
 /// A commit and who wrote it, as a message names them.
 fn by(store: &Store, view: &View, commit: &str) -> String {
-    let id = Id::from_hex(commit);
-    let author = id.and_then(|id| store.git().commit(id).ok()).and_then(|commit| commit.author);
+    let author = author(store, commit);
     let author = author.as_deref().and_then(|id| view.settings.person(id)).map(|person| person.name.as_str());
     let short: String = commit.chars().take(10).collect();
     format!("commit {short} by {}", author.unwrap_or("an unknown address"))
+}
+
+fn author(store: &Store, commit: &str) -> Option<String> {
+    Id::from_hex(commit).and_then(|id| store.git().commit(id).ok())?.author
 }
 
 /// Where a field stands in a record's file now.

@@ -13,6 +13,7 @@ mod couple;
 mod crowds;
 mod debrief;
 mod debrief_prompts;
+mod decline;
 mod demo;
 mod diff;
 mod docs;
