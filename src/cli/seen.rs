@@ -8,6 +8,7 @@ use crate::domain::people::Person;
 use crate::domain::session::Session;
 use crate::domain::spec::Located;
 use crate::history::{checkins, sessions};
+use crate::render::visible::visible_line;
 use crate::store::Store;
 
 /// Whether a person may see a record: somebody else's pause never (R5), and somebody else's debrief of a
@@ -49,4 +50,9 @@ pub fn refuse_unseen(store: &Store, at: &Located, person: &Person) -> Result<()>
         .because("your own look back at that session comes first, so that neither colours the other")
         .hint("couplelog debrief")
         .into())
+}
+
+/// What is said where something in a person's own record was written by somebody else, and is left out.
+pub fn not_theirs(name: &str) -> String {
+    format!("What somebody else wrote under {}'s name is left out. (couplelog check)", visible_line(name))
 }

@@ -130,6 +130,9 @@ fn foreign(store: &Store, settings: &Settings, person: Option<&str>) -> Result<V
         let by = by.map_or_else(|| "an unknown address".to_owned(), name);
         let what = match (is_saved, found.is_gone) {
             (true, false) => format!("{by} wrote this under {whose}'s name, so it isn't {whose}'s word"),
+            (true, true) if found.field.as_deref() == Some("affected") => {
+                format!("{by} put another name in {whose}'s place; it stays {whose}'s to close")
+            }
             (true, true) => format!("{by} took out what was {whose}'s"),
             (false, false) => format!("an edit that isn't saved changes what stands under {whose}'s name"),
             (false, true) => format!("an edit that isn't saved takes out what is {whose}'s"),

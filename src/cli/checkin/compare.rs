@@ -7,10 +7,11 @@ use serde_json::{Map, Value as Json, json};
 use super::CheckIn;
 use crate::cli::compose;
 use crate::cli::failure::Failure;
+use crate::cli::seen;
 use crate::domain::day;
 use crate::domain::form;
 use crate::domain::kinds;
-use crate::history::checkins;
+use crate::history::{checkins, foreign};
 use crate::render::visible::visible_line;
 use crate::render::{self, stances};
 
@@ -35,9 +36,16 @@ impl CheckIn<'_> {
                 .into());
         }
         let mut found = Vec::new();
+        let foreign = foreign::committed(self.store)?;
         for (person, record) in checkins::saved(self.store, &self.view.settings, date)? {
             match record {
-                Some(record) => found.push((person, record)),
+                Some(mut record) => {
+                    let at = record.at.clone();
+                    if foreign::leave_out(&foreign, &at, &mut record.fields) {
+                        self.context.note(&seen::not_theirs(self.view.settings.name_of(&person)));
+                    }
+                    found.push((person, record));
+                }
                 None => self.context.note(&format!(
                     "A check-in can't be read; ask {}. (couplelog check)",
                     visible_line(self.view.settings.name_of(&person))
