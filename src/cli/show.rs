@@ -29,7 +29,10 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
-    let found = private::find(context, &store, &args.record)?;
+    let found = match private::find(context, &store, &args.record) {
+        Ok(found) => found,
+        Err(error) => return Err(not_found(context, &store, &args.record, error)),
+    };
     let at = found.at;
     let view = context.view(&store)?;
     if let Some(stored) = found.stored {
@@ -99,6 +102,21 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     }
     let note = if *at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
     context.page(&format!("{lead}{}{note}", page::text(&page, context.width())))
+}
+
+/// Why a record isn't shown that is not there. Somebody else's debrief or check-in that this person may not see yet
+/// is refused like one that is there.
+fn not_found(context: &Context, store: &Store, words: &str, error: anyhow::Error) -> anyhow::Error {
+    let refused = || {
+        let view = context.view(store)?;
+        if seen::names_anothers(words, "", &view.settings).is_none() {
+            return Ok(());
+        }
+        let person = context.writer(store, &view.settings)?;
+        let at = seen::names_anothers(words, &person.id, &view.settings);
+        at.map_or(Ok(()), |at| seen::refuse_unseen(store, &at, &person))
+    };
+    refused().err().unwrap_or(error)
 }
 
 /// One's own private record: nothing in it counts, and nobody else is shown it.

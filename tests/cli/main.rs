@@ -62,3 +62,4 @@ mod sync;
 mod terminal;
 mod trend;
 mod two;
+mod unsaid;
