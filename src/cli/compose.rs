@@ -314,7 +314,9 @@ pub fn template(store: &Store, kind: &Spec) -> Result<String> {
                     .into()
             })
         }
-        Err(fault) => Err(Failure::unreadable("could not use your own template", &path, &fault).into()),
+        Err(fault) => Err(Failure::unreadable("could not use your own template", &path, &fault)
+            .hint(format!("couplelog check names it; mend {path}, or take it away"))
+            .into()),
     }
 }
 

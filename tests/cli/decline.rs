@@ -89,3 +89,17 @@ fn what_was_dropped_meanwhile_is_reopened_by_each_who_declined_and_then_open_aga
     assert!(!is_declined(&couple));
     couple.run(&["propose", "warm-oil", "--state", "learning"]).code(0);
 }
+
+#[test]
+fn of_what_somebody_declined_or_let_go_no_next_session_is_spoken_of() {
+    let couple = Couple::new();
+    couple.run_with(&["propose", "Warm oil", "--from", "-"], IDEA).code(0);
+    couple.run(&["log", "Warm evening", "--date", "yesterday", "--proposal", "warm-oil"]).code(0);
+    let settling = || couple.run(&["status", "--json"]).code(0).json()["settling"].as_array().map(Vec::len);
+    assert_eq!(settling(), Some(1));
+    couple.run(&["propose", "warm-oil", "--state", "dropped"]).code(0);
+    assert_eq!(settling(), Some(0));
+    couple.run(&["propose", "warm-oil", "--state", "talking"]).code(0);
+    couple.run(&["decline", "warm-oil", "--as", "bo"]).code(0);
+    assert_eq!(settling(), Some(0));
+}

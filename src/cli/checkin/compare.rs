@@ -69,7 +69,9 @@ impl CheckIn<'_> {
             text += "There is nothing to lay side by side.\n";
             return self.context.print(&text);
         }
-        let template = compose::template(self.store, &kinds::CHECKIN)?;
+        // One of the couple's own that can't be read takes no answers away.
+        let template = compose::template(self.store, &kinds::CHECKIN)
+            .unwrap_or_else(|_| kinds::CHECKIN.template.to_owned());
         let mut questions = form::questions(&kinds::CHECKIN, &template);
         // What a template of the couple's own leaves out may have been answered all the same.
         for question in form::questions(&kinds::CHECKIN, kinds::CHECKIN.template) {

@@ -56,7 +56,9 @@ impl Debrief<'_> {
             text += "There is nothing to lay side by side.\n";
             return self.context.print(&text);
         }
-        let template = compose::template(self.store, &kinds::DEBRIEF)?;
+        // One of the couple's own that can't be read takes no answers away.
+        let template = compose::template(self.store, &kinds::DEBRIEF)
+            .unwrap_or_else(|_| kinds::DEBRIEF.template.to_owned());
         let mut questions = form::questions(&kinds::DEBRIEF, &template);
         // What a template of the couple's own leaves out may have been answered all the same.
         for question in form::questions(&kinds::DEBRIEF, kinds::DEBRIEF.template) {
