@@ -163,7 +163,7 @@ pub fn allow(
             "should you ever want to: couplelog propose NAME --reopen".to_owned(),
         ));
     }
-    if facts.is_declined && is_on {
+    if (facts.is_declined || facts.is_unwanted) && is_on {
         return Err(unwanted());
     }
     if !to.is_looser() {

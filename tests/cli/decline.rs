@@ -103,3 +103,15 @@ fn of_what_somebody_declined_or_let_go_no_next_session_is_spoken_of() {
     couple.run(&["decline", "warm-oil", "--as", "bo"]).code(0);
     assert_eq!(settling(), Some(0));
 }
+
+#[test]
+fn what_became_a_hard_limit_meanwhile_is_not_taken_further_by_another() {
+    let couple = Couple::new();
+    couple.run_with(&["propose", "Warm oil", "--from", "-"], &format!("{IDEA}limits: [massage]\n")).code(0);
+    couple.run(&["limit", "massage", "hard-limit", "--as", "bo"]).code(0);
+    let ran = couple.run(&["propose", "warm-oil", "--state", "talking"]).code(4);
+    assert!(ran.err.contains("does not want, or not now") && !ran.err.contains("Bo"), "{}", ran.err);
+    couple.run(&["propose", "warm-oil", "--state", "talking", "--as", "bo"]).code(0);
+    couple.run(&["propose", "warm-oil", "--state", "idea"]).code(0);
+    couple.run(&["propose", "warm-oil", "--state", "dropped"]).code(0);
+}
