@@ -148,7 +148,7 @@ pub(super) fn after_session(store: &Store, view: &View, kept: &Kept) -> Result<S
     if let Some(settling) = now.iter().find(|it| it.record == proposal.record) {
         text += &format!("{}\n", settles(settling, view));
     }
-    if proposal.state == State::Ready {
+    if proposal.state == State::Ready && proposal.is_everyone_ready(&view.settings) {
         let name = proposal.record.rsplit('/').next().unwrap_or_default();
         text += &format!("If you tried it: couplelog propose {} --state tried\n", visible_line(name));
     }

@@ -7,6 +7,7 @@ pub mod counting;
 pub mod entries;
 pub mod foreign;
 pub mod graph;
+mod ideas;
 mod index;
 mod inspect;
 mod judged;
@@ -32,6 +33,7 @@ mod tips;
 pub mod today;
 pub mod topics;
 mod touched;
+mod unready;
 pub mod view;
 
 pub use inspect::{problems, problems_of_commits};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::meaning::{Meaning, ProposalText};
+use super::unready::Versions;
 use super::view::{Reader, View};
 use crate::domain::agreement::{self, Agreed, Spoken};
 use crate::domain::events::Events;
@@ -38,6 +39,8 @@ pub struct ProposalView {
     pub digest: Option<String>,
     /// Who has said, in their own commit, that they are ready for these very words.
     pub ready: BTreeSet<String>,
+    /// Whether it says that it was tried, and everyone's own word before that is missing.
+    pub has_skipped_ready: bool,
     /// Whose no stands, and until which day of their own.
     pub declines: Vec<Decline>,
     /// Commits that changed a person's no and don't count: by somebody else, or by that person before their day.
@@ -168,6 +171,7 @@ impl Reader<'_> {
             declined_touches: Touches::default(),
             digest: shown.digest.clone(),
             ready: BTreeSet::new(),
+            has_skipped_ready: false,
             declines: Vec::new(),
             cross_edits: Vec::new(),
             declined_by_others: Vec::new(),
@@ -177,6 +181,8 @@ impl Reader<'_> {
                 view.declined_touches.extend(touches(text));
             }
         }
+        let versions = Versions { narrowed: &narrowed, kept: &kept, authors: &authors };
+        view.has_skipped_ready = self.has_skipped_ready(&versions, now.as_ref(), settings);
         for person in settings.ids() {
             let judged = self.answer(&narrowed, &kept, &authors, person);
             let unsaved = text(now.as_ref()).and_then(|text| {

@@ -54,6 +54,7 @@ mod settings;
 mod shelf;
 mod signals;
 mod sitting;
+mod skipped;
 mod spent;
 mod status;
 mod status_agreements;
