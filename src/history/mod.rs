@@ -5,8 +5,9 @@ pub mod audit;
 pub mod checkins;
 pub mod counting;
 pub mod entries;
-mod foreign;
+pub mod foreign;
 pub mod graph;
+mod ideas;
 mod index;
 mod inspect;
 mod judged;
@@ -32,6 +33,7 @@ mod tips;
 pub mod today;
 pub mod topics;
 mod touched;
+mod unready;
 pub mod view;
 
 pub use inspect::{problems, problems_of_commits};
