@@ -1,5 +1,6 @@
 //! The comments of a text, so that none is lost where two texts become one.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::position::line_end;
@@ -12,14 +13,9 @@ pub(super) fn kept(text: String, base: &str, sides: [&str; 2]) -> String {
     let read = |text: &str| parse(text.as_bytes()).ok();
     let Some(now) = read(&text) else { return text };
     let known = [read(base), Some(now.clone())].into_iter().flatten().flat_map(|it| of(&it));
-    let mut known: Vec<String> = known.collect();
-    let mut missing = Vec::new();
-    for comment in sides.into_iter().filter_map(read).flat_map(|side| of(&side)) {
-        if !known.contains(&comment) {
-            known.push(comment.clone());
-            missing.push(comment);
-        }
-    }
+    let mut known: HashSet<String> = known.collect();
+    let all = sides.into_iter().filter_map(read).flat_map(|side| of(&side));
+    let missing: Vec<String> = all.filter(|comment| known.insert(comment.clone())).collect();
     if missing.is_empty() {
         return text;
     }
