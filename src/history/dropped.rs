@@ -86,25 +86,22 @@ fn of_file(record: &str, wanted: Value, [now, other]: [Option<Value>; 2]) -> Vec
         return if is_left_out { vec![talk(Vec::new(), now, Some(wanted))] } else { Vec::new() };
     }
     let mut found = Vec::new();
-    lacking([now.as_ref(), Some(&wanted), other.as_ref()], &mut Vec::new(), &mut |field, now, other| {
-        found.push(talk(field.to_vec(), now.cloned(), other.cloned()));
-    });
-    found
+    lacking([now.as_ref(), Some(&wanted), other.as_ref()], &mut Vec::new(), &mut found);
+    found.into_iter().map(|(field, now, other)| talk(field, now.cloned(), other.cloned())).collect()
 }
 
+/// A field, what stands there, and what the other side says.
+type Lack<'a> = (Vec<String>, Option<&'a Value>, Option<&'a Value>);
+
 /// Goes through the parts that say something else than wanted, and not what the other side says.
-fn lacking<'a>(
-    values: [Option<&'a Value>; 3],
-    field: &mut Vec<String>,
-    found: &mut dyn FnMut(&[String], Option<&'a Value>, Option<&'a Value>),
-) {
+fn lacking<'a>(values: [Option<&'a Value>; 3], field: &mut Vec<String>, found: &mut Vec<Lack<'a>>) {
     let [now, wanted, other] = values;
     if same(now, wanted) || same(now, other) {
         return;
     }
     let maps: Vec<&Mapping> = values.iter().flatten().filter_map(|value| value.as_mapping()).collect();
     if maps.len() < values.iter().flatten().count() {
-        return found(field, now, other);
+        return found.push((field.clone(), now, other));
     }
     let keys: BTreeSet<&str> = maps.iter().flat_map(|map| map.keys()).filter_map(Value::as_str).collect();
     for key in keys {

@@ -15,7 +15,7 @@ use crate::change::merge::{Hands, Talk};
 use crate::domain::place;
 use crate::domain::stance::Stance;
 use crate::store::git::IdMap;
-use crate::store::{Id, Result, Store};
+use crate::store::{Id, Result, Store, StoreError};
 
 /// How many commits that are no merges lie between.
 ///
@@ -89,6 +89,24 @@ pub fn looser(store: &Store, tips: &[Id], merged: Id, today: NaiveDate) -> Resul
         agreement.in_force && before.agreements.get(&agreement.record).is_none_or(|before| !before.in_force)
     });
     Ok(agreed.map(|agreement| agreement.record.clone()))
+}
+
+/// What makes the history at and below a tip more than any view can show, if anything does: each commit for
+/// itself may be small.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn too_much(store: &Store, tip: Id) -> Result<Option<String>> {
+    let mut graph = index::read(store).unwrap_or_default();
+    let grown = match graph.grow(store, &[tip], &mut Readings::default()) {
+        Ok(false) => Graph::default().grow(store, &[tip], &mut Readings::default()),
+        grown => grown,
+    };
+    match grown {
+        Err(error @ StoreError::Crowded { .. }) => Ok(Some(error.to_string())),
+        Err(error) => Err(error),
+        Ok(_) => Ok(None),
+    }
 }
 
 /// What holds where these commits are joined, nothing in the work tree and no other tip considered.

@@ -17,6 +17,7 @@ mod demo;
 mod diff;
 mod docs;
 mod export;
+mod foreign_merges;
 mod history;
 mod history_merges;
 mod history_views;

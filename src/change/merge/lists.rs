@@ -96,7 +96,9 @@ pub(super) fn unite(base: &Items, one: &Items, other: &Items) -> United {
 pub(super) fn lasting(base: &Items, one: &Items, other: &Items, keys: &[&str]) -> (United, bool) {
     let mut united = unite(base, one, other);
     let says = |side: &Items, key: &str, word: &str| {
-        side.in_order.iter().any(|(_, item)| item.get(key).and_then(text).is_some_and(|it| is_alike(&it, word)))
+        side.in_order
+            .iter()
+            .any(|(_, item)| item.get(key).and_then(text).is_some_and(|it| is_alike(&it, word)))
     };
     let is_reworded = |side: &Items, item: &Value| {
         let mut words = keys.iter().filter_map(|key| Some((*key, item.get(*key).and_then(text)?))).peekable();
@@ -108,7 +110,8 @@ pub(super) fn lasting(base: &Items, one: &Items, other: &Items, keys: &[&str]) -
         (false, true) => !is_reworded(one, item),
         (false, false) => false,
     };
-    let kept: Vec<Value> = base.in_order.iter().filter(|it| is_kept(it)).map(|(_, item)| item.clone()).collect();
+    let kept: Vec<Value> =
+        base.in_order.iter().filter(|it| is_kept(it)).map(|(_, item)| item.clone()).collect();
     let of_base = united.items.iter().filter(|item| base.has(&canonical::of(Some(item)))).count();
     let has_stayed = kept.len() > of_base;
     united.items = kept.into_iter().chain(united.items.into_iter().skip(of_base)).collect();

@@ -39,7 +39,8 @@ pub(super) fn of(parsed: &Parsed) -> Vec<String> {
         while let Some(offset) = text.get(at..value.start).and_then(|between| between.find('#')) {
             let start = at + offset;
             let end = line_end(text, start);
-            let is_apart = text.get(..start).is_none_or(|it| it.is_empty() || it.ends_with([' ', '\t', '\n', '\r']));
+            let is_apart =
+                text.get(..start).is_none_or(|it| it.is_empty() || it.ends_with([' ', '\t', '\n', '\r']));
             at = if is_apart { end } else { start + 1 };
             if is_apart {
                 found.push(text.get(start..end).unwrap_or_default().trim_end().to_owned());

@@ -153,11 +153,7 @@ fn changes<'text>(base: &[&str], side: &[&'text str]) -> Vec<Changed<'text>> {
 }
 
 /// The changes of both sides; those of the same lines, or at the same place between two lines, are one region.
-fn regions<'text>(
-    one: Vec<Changed<'text>>,
-    other: Vec<Changed<'text>>,
-    near: Near,
-) -> Vec<Region<'text>> {
+fn regions<'text>(one: Vec<Changed<'text>>, other: Vec<Changed<'text>>, near: Near) -> Vec<Region<'text>> {
     let of = |changes: Vec<Changed<'text>>, is_one: bool| changes.into_iter().map(move |it| (it, is_one));
     let mut all: Vec<(Changed<'_>, bool)> = of(one, true).chain(of(other, false)).collect();
     all.sort_by_key(|(change, _)| (change.at.start, change.at.end));

@@ -66,6 +66,16 @@ impl Git {
         self.repo.cleanup_state().or_git("end the merge")
     }
 
+    /// Forgets a merge that waits though everything of it is in the newest commit: who finished it died just then.
+    pub fn end_merging_that_is_done(&self) {
+        let (Ok(heads), Ok(Some(head))) = (self.merging(), self.head()) else { return };
+        let is_done = |other: &Id| self.is_ancestor(*other, head).unwrap_or(false);
+        let is_settled = self.unmerged().is_ok_and(|unmerged| unmerged.is_empty());
+        if !heads.is_empty() && heads.iter().all(is_done) && is_settled {
+            let _ = self.end_merging();
+        }
+    }
+
     /// Writes a commit that changes no file, for what its message says.
     ///
     /// # Errors
