@@ -233,7 +233,7 @@ impl<'a> Transport<'a> {
             listen(pipe, send, false);
         }
         let (mut run, mut ended) = (Run::new(), None::<(ExitStatus, Instant)>);
-        let (mut words, mut line) = (VecDeque::new(), Vec::new());
+        let (mut words, mut line, mut overwritten) = (VecDeque::new(), Vec::new(), None);
         let status = loop {
             match receive.recv_timeout(Duration::from_millis(50)) {
                 Ok((true, bytes)) => run.out += &String::from_utf8_lossy(&bytes),
@@ -241,16 +241,19 @@ impl<'a> Transport<'a> {
                     for byte in bytes {
                         if byte != b'\r' && byte != b'\n' {
                             line.push(byte);
+                            overwritten = None;
                             continue;
                         }
-                        // Progress overwrites itself; only what ends a line is said for good.
                         let text = String::from_utf8_lossy(&line).into_owned();
+                        line.clear();
+                        // Progress overwrites itself; only what ends a line is said for good. Ssh ends its lines
+                        // with both.
                         if byte == b'\r' || is_progress(&text) {
                             (self.progress)(&text);
+                            overwritten = Some(text);
                         } else {
-                            words.push_back(text);
+                            words.push_back(overwritten.take().filter(|it| !is_progress(it)).unwrap_or(text));
                         }
-                        line.clear();
                     }
                     while words.iter().map(String::len).sum::<usize>() > MAX_WORDS {
                         words.pop_front();
