@@ -20,7 +20,7 @@ use crate::history::lines;
 use crate::render::problems;
 use crate::render::visible::visible_line;
 use crate::store::transport::Fetched;
-use crate::store::{Author, Git, Id, Place, Store, Synced, Transport, When, files};
+use crate::store::{Author, Git, Id, Place, Store, StoreError, Synced, Transport, When, files};
 
 /// Start on a second computer, from what the other one sent.
 ///
@@ -127,13 +127,24 @@ fn fetch(context: &Context, git: &Git, place: &Place) -> Result<Id> {
     let lent = Lent::new();
     let fetched = transport.fetch(git, place);
     drop(lent);
-    match fetched? {
+    match fetched.map_err(|error| away(error, place))? {
         Fetched::Tip(tip) => Ok(tip),
         Fetched::Nothing => Err(refused(Kind::Data)
             .because("nothing is there yet: it has no branch `main`")
             .hint("on the other computer, first: couplelog remote set URL, then couplelog sync")
             .into()),
     }
+}
+
+/// A place that can't be reached is asked once more by the same command: there is nothing to sync yet.
+fn away(error: StoreError, place: &Place) -> anyhow::Error {
+    let is_away = matches!(error, StoreError::Unreachable { .. });
+    let failure = super::failure::of(error.into());
+    if !is_away {
+        return failure.into();
+    }
+    let shown = visible_line(&place.shown()).into_owned();
+    failure.hint(format!("is it written so? Nothing was made; once it can be reached: couplelog join {shown}")).into()
 }
 
 fn look_through(context: &Context, git: &Git, tip: Id) -> Result<()> {

@@ -25,8 +25,11 @@ const MAX_WORDS: usize = 64 * 1024;
 /// A process of ssh's may keep the pipe open for as long as it likes after git has ended.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// Settings for every run: no hook, no monitor, no program named as an address, no upkeep behind our back.
-const SETTINGS: [&str; 12] = [
+/// Settings for every run: no hook, no monitor, no program named as an address, no upkeep behind our back; and no
+/// waiting for ever where a server on the web takes the question and says nothing.
+const SETTINGS: [&str; 14] = [
+    "http.lowSpeedLimit=1",
+    "http.lowSpeedTime=60",
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
     "protocol.ext.allow=never",
