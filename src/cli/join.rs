@@ -144,7 +144,9 @@ fn away(error: StoreError, place: &Place) -> anyhow::Error {
         return failure.into();
     }
     let shown = visible_line(&place.shown()).into_owned();
-    failure.hint(format!("is it written so? Nothing was made; once it can be reached: couplelog join {shown}")).into()
+    failure
+        .hint(format!("is it written so? Nothing was made; once it can be reached: couplelog join {shown}"))
+        .into()
 }
 
 fn look_through(context: &Context, git: &Git, tip: Id) -> Result<()> {

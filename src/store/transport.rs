@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use super::error::{OrFile, Result, StoreError};
 use super::git::{Git, Id};
 use super::remote::Place;
+use super::ssh;
 
 /// The branch that is sent and received, whatever a remote's HEAD says.
 pub const BRANCH: &str = "refs/heads/main";
@@ -149,7 +150,9 @@ impl<'a> Transport<'a> {
             return Ok(Pushed::Done);
         }
         let Some(line) = run.out.lines().find(|line| line.starts_with('!')) else {
-            return Err(run.failure());
+            // Refs of odd names there can take its branch out of reach.
+            let is_refused = run.words.contains("matches more than one");
+            return if is_refused { Ok(Pushed::Rejected(run.words)) } else { Err(run.failure()) };
         };
         let all = format!("{}\n{line}", run.words);
         if RACED.iter().any(|words| all.contains(words)) {
@@ -215,7 +218,7 @@ impl<'a> Transport<'a> {
                 .env("GIT_TERMINAL_PROMPT", "0")
                 .env("GIT_ASKPASS", "")
                 .env("SSH_ASKPASS_REQUIRE", "never");
-            if let Some(ssh) = place.is_ssh().then(|| batch_ssh(self.folder)).flatten() {
+            if let Some(ssh) = place.is_ssh().then(|| ssh::that_asks_nothing(self.folder)).flatten() {
                 command.env("GIT_SSH_COMMAND", ssh);
             }
         }
@@ -299,6 +302,9 @@ impl Run {
         if self.status.code() == Some(130) {
             return StoreError::Interrupted;
         }
+        if self.words.contains("shallow roots are not allowed") {
+            return StoreError::Unsupported("a shortened history at the other side (shallow)");
+        }
         if self.words.contains("mismatched algorithms") || self.words.contains("unsupported object format") {
             return StoreError::Unsupported("another object format at the other side (sha256)");
         }
@@ -325,23 +331,4 @@ fn listen(mut pipe: impl Read + Send + 'static, send: mpsc::Sender<(bool, Vec<u8
 
 fn is_progress(line: &str) -> bool {
     line.contains("% (") || line.ends_with(", done.")
-}
-
-/// The ssh that a person uses, told not to ask: without a terminal nobody could answer.
-fn batch_ssh(folder: &Path) -> Option<OsString> {
-    let own = std::env::var("GIT_SSH_COMMAND").ok().or_else(|| {
-        let git = Git::discover(folder).ok().flatten()?;
-        git.setting("core.sshCommand")
-    });
-    if own.is_none() && std::env::var_os("GIT_SSH").is_some() {
-        return None; // A program of its own, whose words nobody knows.
-    }
-    let own = own.unwrap_or_else(|| "ssh".to_owned());
-    let program =
-        own.split_whitespace().next().and_then(|word| word.rsplit(['/', '\\']).next()).unwrap_or_default();
-    match program.trim_end_matches(".exe") {
-        "ssh" => Some(format!("{own} -oBatchMode=yes").into()),
-        "plink" | "tortoiseplink" => Some(format!("{own} -batch").into()),
-        _ => None,
-    }
 }

@@ -180,7 +180,7 @@ impl Git {
         })
     }
 
-    pub(super) fn stage(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
+    pub(in crate::store) fn stage(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
         lock.about_to_take(&self.below_common_dir("index.lock"))?;
         let mut index = self.repo.index().or_git("read git's index")?;
         index.read(false).or_git("read git's index")?;

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
-use super::commit::{Author, Content, Prepared, When, signature};
+use super::commit::{Author, Prepared, When, signature};
 use super::{Git, Id, OrGit};
 use crate::store::error::{OrFile, Result};
 use crate::store::files;
-use crate::store::lock::Lock;
 
 impl Git {
     /// The commits that an unfinished merge brings in; none where no merge waits.
@@ -37,25 +35,6 @@ impl Git {
             found.extend(versions.map(|entry| String::from_utf8_lossy(&entry.path).into_owned()));
         }
         Ok(found)
-    }
-
-    /// Stages one version each of paths that git could not bring together.
-    ///
-    /// # Errors
-    /// When git's index can't be written.
-    pub fn stage_unmerged(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
-        lock.about_to_take(&self.below_common_dir("index.lock"))?;
-        let mut index = self.repo.index().or_git("read git's index")?;
-        index.read(true).or_git("read git's index")?;
-        for (path, _) in contents {
-            for stage in 1..=3 {
-                if index.get_path(Path::new(path), stage).is_some() {
-                    index.remove(Path::new(path), stage).or_git("stage a file")?;
-                }
-            }
-        }
-        super::patiently(&self.dir().join("index.lock"), || index.write()).or_git("write git's index")?;
-        self.stage(lock, contents)
     }
 
     /// Forgets that a merge waited to be finished.
