@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::git::Git;
 
-/// What git is to start for ssh in this repository where nobody can answer: without a terminal nobody could answer.
+/// What git is to start for ssh in this repository where there is no terminal, and nobody could answer.
 pub(super) fn that_asks_nothing(folder: &Path) -> Option<OsString> {
     let own = std::env::var("GIT_SSH_COMMAND").ok().or_else(|| {
         let git = Git::discover(folder).ok().flatten()?;

@@ -100,3 +100,28 @@ fn a_join_that_was_killed_leaves_nothing_for_long() {
     two.bo.run(&["join", two.place_str(), two.bo.repo_str(), "--me", "bo"]).code(0);
     assert!(!beside.exists());
 }
+
+#[test]
+fn settings_that_came_in_broken_or_not_at_all_stop_nobody() {
+    for text in [None, Some("people: [")] {
+        let two = Two::new();
+        two.ana.run(&["limit", "photos", "hard-limit"]).code(0);
+        two.settle();
+        match text {
+            None => drop(two.bo.git(&["rm", "-q", "couplelog.yaml"]).code(0)),
+            Some(text) => two.bo.write("couplelog.yaml", text),
+        }
+        two.bo.git_commit("bo", "2026-11-23");
+        two.bo.git(&["push", "-q"]).code(0);
+        let ran = two.ana.run(&["sync"]).code(0);
+        assert!(ran.err.contains("couplelog.yaml can't be read as it came in"), "{}", ran.err);
+        let limits = two.ana.run(&["limits", "--json"]).code(0).json();
+        assert_eq!(limits["topics"][0]["people"]["ana"]["in_force"], "hard-limit");
+        two.ana.run(&["pause"]).code(0);
+        two.ana.run(&["sync"]).code(0);
+        two.bo.run(&["sync"]).code(0);
+        let paused = two.bo.run(&["limits", "--json"]).code(0).json()["paused"].clone();
+        assert!(paused == serde_json::json!(["ana"]) || paused == serde_json::json!(["someone"]), "{paused}");
+        two.ana.run(&["check"]).code(3);
+    }
+}
