@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
 mod agreement;
+mod allowed;
 mod audit;
 mod by_hand;
 mod calm;
@@ -60,3 +61,4 @@ mod sync;
 mod terminal;
 mod trend;
 mod two;
+mod weeks;
