@@ -125,3 +125,20 @@ fn settings_that_came_in_broken_or_not_at_all_stop_nobody() {
         two.ana.run(&["check"]).code(3);
     }
 }
+
+#[test]
+fn git_stops_at_a_record_whatever_a_commit_made_of_the_attributes() {
+    let two = Two::new();
+    two.bo.git(&["rm", "-q", ".gitattributes"]).code(0);
+    two.bo.git_commit("bo", "2026-11-23");
+    two.settle();
+    two.ana.run_with(&["edit", "safety", "--from", "-"], "equipment: hers\n").code(0);
+    two.ana.run(&["sync"]).code(0);
+    two.bo.run_with(&["edit", "safety", "--from", "-"], "cleanup: his\n").code(0);
+    two.bo.git(&["pull", "-q", "--no-rebase", "--no-edit"]).code(1);
+    let text = two.bo.read("safety.yaml");
+    assert!(!text.contains("<<<<") && !text.contains("hers"), "{text}");
+    two.bo.run(&["resolve"]).code(0);
+    let text = two.bo.read("safety.yaml");
+    assert!(text.contains("equipment: hers") && text.contains("cleanup: his"), "{text}");
+}
