@@ -4,6 +4,7 @@ pub mod agreements;
 pub mod audit;
 pub mod checkins;
 pub mod counting;
+mod dropped;
 pub mod entries;
 pub mod foreign;
 pub mod graph;

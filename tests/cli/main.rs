@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // the lint spares only functions marked as tests
 
 mod agreement;
+mod allowed;
 mod audit;
 mod by_hand;
 mod calm;
@@ -19,6 +20,7 @@ mod demo;
 mod diff;
 mod docs;
 mod export;
+mod foreign_merges;
 mod heard;
 mod history;
 mod history_merges;
@@ -65,3 +67,4 @@ mod terminal;
 mod trend;
 mod two;
 mod unsaid;
+mod weeks;
