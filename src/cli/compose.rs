@@ -175,7 +175,10 @@ impl Job<'_> {
             ended = self.whose(&mut questions, &mut answers)?;
         }
         if ended == Ended::Done {
-            ended = self.ask(&questions, &mut answers)?;
+            ended = match *self.at.kind == kinds::DISAGREEMENT {
+                true => self.ask_saying_back(&questions, &mut answers)?,
+                false => self.ask(&questions, &mut answers)?,
+            };
         }
         Ok(if ended == Ended::Stopped { Composed::Stopped } else { Composed::Changes(answers) })
     }

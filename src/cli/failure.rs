@@ -195,7 +195,9 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
             (Kind::Data, Some("records hold at most 1 MiB: couplelog check".to_owned()))
         }
         StoreError::Crowded { .. } => {
-            (Kind::Data, Some("git log --oneline --shortstat shows which commit brought them".to_owned()))
+            let hint = "git log --all --oneline --shortstat shows which commit brought them; what was only fetched is \
+                        forgotten with: git update-ref -d refs/remotes/origin/main";
+            (Kind::Data, Some(hint.to_owned()))
         }
         StoreError::Changed(_) => (Kind::Talk, Some("what was kept: couplelog drafts".to_owned())),
         StoreError::Filter(_) => (

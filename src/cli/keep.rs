@@ -180,7 +180,7 @@ fn save(
     };
     let record = checked(&text, &job.at, job.settings)?;
     not_before_its_day(job, &record)?;
-    let before = current.as_ref().and_then(Stored::record);
+    let before = stated::as_it_counts(job.store, current.as_ref().and_then(Stored::record))?;
     // Somebody may have paused while this was being written.
     let now = if [&kinds::LIMIT, &kinds::CONFIG, &kinds::PROPOSAL].contains(&job.at.kind) {
         &job.context.view(job.store)?
@@ -200,7 +200,12 @@ fn save(
         .map_err(|refusal| refused(&job.at, refusal))?;
     let (author, when) = job.context.signed(job.person, job.settings);
     let subject = format!("update {}", job.at.kind.plural);
-    if let Some(restated) = stated::restated(job.store, now, &record, &text)? {
+    let mut restated = stated::restated(job.store, now, &record, &text)?;
+    if let Composed::Changes(said) = composed {
+        let own = stated::own_words(job.store, &job.person.id, &record, said)?;
+        restated = restated.or(own);
+    }
+    if let Some(restated) = restated {
         job.store.commit(&mut lock, &author, when, &subject, &[Write::text(job.at.name.path(), restated)])?;
     }
     let write = Write::text(job.at.name.path(), text.clone());

@@ -55,6 +55,7 @@ mod resolve;
 mod resume;
 mod review;
 mod safety;
+mod said_back;
 mod save;
 mod schema;
 mod seen;

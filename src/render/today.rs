@@ -136,7 +136,9 @@ pub(super) fn due_line(due: &Due, view: &View) -> String {
                 Asks::LeftBehind => format!("{title}: your entry in it doesn't count: {agree}"),
             }
         }
-        Due::CheckIn { .. } => "a check-in, when you both have a quiet hour: couplelog checkin".to_owned(),
+        Due::CheckIn { .. } => {
+            "a check-in, when you have a quiet hour together: couplelog checkin".to_owned()
+        }
         Due::Review(review) => {
             let when = distance(review.day);
             let what = if review.talk_first && review.day < view.today {

@@ -20,6 +20,7 @@ pub mod private;
 pub mod reading;
 pub mod remote;
 mod settled;
+mod ssh;
 pub mod survey;
 mod synced;
 pub mod transport;

@@ -241,3 +241,15 @@ fn only_ones_own_check_in_can_become_due() {
     assert!(couple.run(&["status"]).code(0).out.contains("couplelog checkin"));
     assert_eq!(couple.run(&["status", "--json", "--as", "bo"]).code(0).json()["due"], json!([]));
 }
+
+#[test]
+fn a_template_that_can_not_be_read_takes_no_answers_away_and_keeps_nothing_from_being_written() {
+    let couple = Couple::new();
+    couple.run_with(&["checkin", "--from", "-"], "comfort: 3\n").code(0);
+    couple.write("templates/checkin.yaml", "broken: [\n");
+    let shown = couple.run(&["checkin", "--compare"]).code(0).out;
+    assert!(shown.contains("comfortable") && shown.contains('3'), "{shown}");
+    couple.run_with(&["checkin", "--date", "yesterday", "--from", "-"], "comfort: 3\n").code(0);
+    let problems = couple.run(&["check"]).out;
+    assert!(problems.contains("templates/checkin.yaml"), "{problems}");
+}

@@ -16,9 +16,11 @@ use crate::store::known::Known;
 use crate::store::{Store, files};
 
 mod build;
+mod growing;
 mod questions;
 
 pub use build::{build, move_into, private};
+pub use growing::Growing;
 
 /// Start a repository, together and unhurried. Adults only.
 ///

@@ -8,6 +8,7 @@
 //! Editing replaces byte ranges found by that walk and reads the result again: it counts only when
 //! the fields are the old ones with exactly the wanted change.
 
+mod comments;
 mod edit;
 mod excerpt;
 mod layout;
