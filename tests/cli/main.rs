@@ -8,6 +8,7 @@ mod calm;
 mod check;
 mod check_others;
 mod checkin;
+mod clones;
 mod compare;
 mod couple;
 mod crowds;
