@@ -11,7 +11,7 @@ use crate::domain::kinds;
 use crate::domain::people::Person;
 use crate::domain::record::{Record, text};
 use crate::domain::spec::{Located, Spec};
-use crate::history::entries;
+use crate::history::foreign::{self, Foreign};
 use crate::history::view::View;
 use crate::render::export::{Export, Handed};
 use crate::render::{NOTE, stances};
@@ -45,6 +45,8 @@ pub struct Args {
 pub(super) struct Gathered {
     pub records: Vec<Handed>,
     pub unreadable: Vec<String>,
+    /// What others wrote under somebody's name.
+    foreign: Vec<Foreign>,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
@@ -96,7 +98,7 @@ pub(super) fn gather(
     person: &Person,
     kind: Option<&'static Spec>,
 ) -> Result<Gathered> {
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered { foreign: foreign::committed(store)?, ..Gathered::default() };
     let kinds = kind.map_or_else(|| kinds::ALL.to_vec(), |kind| vec![kind]);
     for kind in kinds {
         for at in store.names(kind)? {
@@ -115,7 +117,7 @@ impl Gathered {
             self.unreadable.push(at.name.to_string());
             return Ok(());
         };
-        let entries = entries::of_record(store, &record)?;
+        let entries = foreign::of_record(store, &record, &self.foreign)?;
         let record = as_its_owner_said(record, view);
         self.records.push(Handed { at: record.at, fields: record.fields, entries, is_private: false });
         Ok(())

@@ -10,10 +10,12 @@ use super::failure::Failure;
 use super::prompt::{self, Question, Reply};
 use super::{Context, export, output, seen};
 use crate::domain::kinds;
+use crate::domain::own;
 use crate::domain::people::Person;
 use crate::domain::place;
 use crate::domain::record::Record;
 use crate::history::entries::{self, Wrote};
+use crate::history::foreign::{self, Foreign};
 use crate::history::view::View;
 use crate::render::summary::Summary;
 use crate::render::visible::visible;
@@ -123,7 +125,7 @@ fn asked(context: &Context) -> Result<bool> {
 /// The saved records that everyone whose they are has marked themselves, as far as this person may see them.
 fn marked(store: &Store, view: &View, person: &Person) -> Result<Vec<Record>> {
     let Some(head) = store.git().head()? else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
+    let (mut found, others) = (Vec::new(), foreign::committed(store)?);
     for file in store.git().files(head, "")? {
         let Some(at) = place::locate_path(&file.path) else { continue };
         if !seen::may_see(store, Some(&person.id), &at) {
@@ -141,7 +143,7 @@ fn marked(store: &Store, view: &View, person: &Person) -> Result<Vec<Record>> {
             None => view.settings.ids().all(has_marked),
         };
         if is_wanted {
-            found.push(own_words(store, view, record)?);
+            found.push(own_words(store, view, record, &others)?);
         }
     }
     let rank = |record: &Record| kinds::ALL.iter().position(|kind| *kind == record.at.kind);
@@ -154,13 +156,11 @@ fn marked(store: &Store, view: &View, person: &Person) -> Result<Vec<Record>> {
 const MARK: &str = "for_professional";
 
 /// A record without what others wrote under a person's name, and a limit as it counts today.
-fn own_words(store: &Store, view: &View, record: Record) -> Result<Record> {
-    let entries = entries::of_record(store, &record)?;
+fn own_words(store: &Store, view: &View, record: Record, others: &[Foreign]) -> Result<Record> {
+    let entries = foreign::of_record(store, &record, others)?;
     let mut record = export::as_its_owner_said(record, view);
     for entry in entries.iter().filter(|entry| entry.is_by_another()) {
-        if let Some(Value::Mapping(map)) = record.fields.get_mut(entry.field.as_str()) {
-            map.remove(entry.person.as_str());
-        }
+        own::take_out(&record.at, &mut record.fields, &entry.field, &entry.person);
     }
     let limit = record.at.owner.as_deref().zip(record.at.slug.as_deref());
     let limit = limit.filter(|_| *record.at.kind == kinds::LIMIT);

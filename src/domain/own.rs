@@ -60,6 +60,24 @@ pub fn value(at: &Located, fields: &Mapping, key: &str, person: &str) -> Option<
     }
 }
 
+/// Takes out what stands in one field under one person's name; what stands there under other names stays.
+pub fn take_out(at: &Located, fields: &mut Mapping, key: &str, person: &str) {
+    if value(at, fields, key, person).is_none() {
+        return;
+    }
+    if at.owner.is_some() || is_affecteds(at, key) {
+        fields.remove(key);
+        return;
+    }
+    match fields.get_mut(key) {
+        Some(Value::Mapping(map)) => {
+            map.remove(person);
+        }
+        Some(Value::Sequence(items)) => items.retain(|item| item_person(item).as_deref() != Some(person)),
+        _ => {}
+    }
+}
+
 fn people(at: &Located, fields: &Mapping, key: &str) -> Vec<String> {
     if let Some(owner) = &at.owner {
         let is_judged = *at.kind == kinds::LIMIT || owner == SOMEONE;

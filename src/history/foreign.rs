@@ -9,10 +9,11 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Mapping;
 
-use super::entries::{self, Wrote};
+use super::entries::{self, Entry, Wrote};
 use crate::domain::kinds;
 use crate::domain::own::{self, Own};
 use crate::domain::place;
+use crate::domain::record::Record;
 use crate::domain::spec::Located;
 use crate::store::git::Commit;
 use crate::store::{Id, Result, Store, files};
@@ -93,6 +94,26 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// What stands under a person's name in a record and isn't known to be theirs, of a joint record and, as far as
+/// it is saved, of a personal one. `committed` is what [`committed`] found.
+///
+/// # Errors
+/// When a commit can't be read.
+pub fn of_record(store: &Store, record: &Record, committed: &[Foreign]) -> Result<Vec<Entry>> {
+    let mut found = entries::of_record(store, record)?;
+    let path = record.at.name.path();
+    for foreign in committed.iter().filter(|foreign| foreign.path == path && !foreign.is_gone) {
+        let Some(field) = foreign.field.clone().filter(|field| field != "agreed") else { continue };
+        let is_known = found.iter().any(|entry| entry.field == field && entry.person == foreign.person);
+        let is_its = || own::value(&record.at, &record.fields, &field, &foreign.person).is_some();
+        if !is_known && is_its() {
+            let wrote = foreign.author.clone().map_or(Wrote::Unknown, Wrote::Person);
+            found.push(Entry { field, person: foreign.person.clone(), wrote });
+        }
+    }
+    Ok(found)
 }
 
 /// Whether who wrote a value has to be looked for. A first note by whoever kept a joint record is shown as

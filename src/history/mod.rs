@@ -5,7 +5,7 @@ pub mod audit;
 pub mod checkins;
 pub mod counting;
 pub mod entries;
-mod foreign;
+pub mod foreign;
 pub mod graph;
 mod index;
 mod inspect;
