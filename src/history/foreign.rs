@@ -19,7 +19,7 @@ use crate::store::git::Commit;
 use crate::store::{Id, Result, Store, files};
 
 /// Raised whenever what is kept means something else.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Something that stands under a person's name and isn't theirs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +82,10 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
             let (path, field, person) = (path.to_owned(), Some(entry.field), entry.person);
             found.insert(Foreign { path, field, person, author, is_gone: false });
         }
-        for gone in of_path.iter().filter(|it| at.owner.as_ref() == Some(&it.person)) {
+        // Of a limit that is gone altogether, its stance says so.
+        let is_gone_limit = *at.kind == kinds::LIMIT && fields.is_empty();
+        let gone = of_path.iter().filter(|it| at.owner.as_ref() == Some(&it.person) && !is_gone_limit);
+        for gone in gone {
             if own::value(&at, &fields, &gone.field, &gone.person).is_none()
                 && !is_answered(store, head, gone)?
             {
@@ -120,6 +123,10 @@ pub fn of_record(store: &Store, record: &Record, committed: &[Foreign]) -> Resul
 /// theirs, and nobody's words were touched: such notes are many, and each look goes through the history.
 fn is_asked_about(at: &Located, touched: &Touched, own: &Own) -> bool {
     let is_its = touched.field == own.field && touched.person == own.person;
+    if *at.kind == kinds::LIMIT {
+        // Of a limit that another began, its stance says so.
+        return is_its && (touched.is_replaced || own.field != "topic");
+    }
     is_its && (touched.is_replaced || at.owner.is_some() || own::ALONE.contains(&own.field.as_str()))
 }
 
@@ -194,7 +201,7 @@ fn touched(store: &Store, head: Id) -> Result<BTreeSet<Touched>> {
     let mut touched = if known.is_some() { cache.touched } else { BTreeSet::new() };
     let wanted: Vec<String> = kinds::ALL
         .iter()
-        .filter(|kind| **kind != &kinds::LIMIT && **kind != &kinds::CONFIG)
+        .filter(|kind| **kind != &kinds::CONFIG)
         .map(|kind| if kind.is_single() { format!("{}.yaml", kind.place) } else { place::top(kind) })
         .collect();
     let known: Vec<Id> = known.into_iter().collect();
