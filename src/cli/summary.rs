@@ -15,7 +15,7 @@ use crate::domain::people::Person;
 use crate::domain::place;
 use crate::domain::record::Record;
 use crate::history::entries::{self, Wrote};
-use crate::history::foreign::{self, Foreign};
+use crate::history::foreign;
 use crate::history::view::View;
 use crate::render::summary::Summary;
 use crate::render::visible::visible;
@@ -110,7 +110,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.output.is_some() {
         return Ok(());
     }
-    if args.html { context.print(&text) } else { context.page(&visible(&text)) }
+    if args.html { context.hand_out(&text) } else { context.page(&visible(&text)) }
 }
 
 fn asked(context: &Context) -> Result<bool> {
@@ -125,7 +125,8 @@ fn asked(context: &Context) -> Result<bool> {
 /// The saved records that everyone whose they are has marked themselves, as far as this person may see them.
 fn marked(store: &Store, view: &View, person: &Person) -> Result<Vec<Record>> {
     let Some(head) = store.git().head()? else { return Ok(Vec::new()) };
-    let (mut found, others) = (Vec::new(), foreign::committed(store)?);
+    let mut found = Vec::new();
+    let foreign = foreign::committed(store)?;
     for file in store.git().files(head, "")? {
         let Some(at) = place::locate_path(&file.path) else { continue };
         if !seen::may_see(store, Some(&person.id), &at) {
@@ -143,7 +144,9 @@ fn marked(store: &Store, view: &View, person: &Person) -> Result<Vec<Record>> {
             None => view.settings.ids().all(has_marked),
         };
         if is_wanted {
-            found.push(own_words(store, view, record, &others)?);
+            let (mut record, at) = (own_words(store, view, record)?, at);
+            foreign::leave_out(&foreign, &at, &mut record.fields);
+            found.push(record);
         }
     }
     let rank = |record: &Record| kinds::ALL.iter().position(|kind| *kind == record.at.kind);
@@ -156,8 +159,8 @@ fn marked(store: &Store, view: &View, person: &Person) -> Result<Vec<Record>> {
 const MARK: &str = "for_professional";
 
 /// A record without what others wrote under a person's name, and a limit as it counts today.
-fn own_words(store: &Store, view: &View, record: Record, others: &[Foreign]) -> Result<Record> {
-    let entries = foreign::of_record(store, &record, others)?;
+fn own_words(store: &Store, view: &View, record: Record) -> Result<Record> {
+    let entries = entries::of_record(store, &record)?;
     let mut record = export::as_its_owner_said(record, view);
     for entry in entries.iter().filter(|entry| entry.is_by_another()) {
         own::take_out(&record.at, &mut record.fields, &entry.field, &entry.person);
