@@ -168,9 +168,9 @@ fn plain(text: &str) -> Json {
 /// What each version says about one person's agreement to the words with this digest, for
 /// [`super::in_force::judge`].
 ///
-/// A version says yes where its words have that digest and an entry of the person fits them. It is the
-/// person's own only where their commit wrote that entry: an entry that was there before, in whoever's
-/// commit, doesn't become theirs because the words around it change. A version on top of a yes that doesn't
+/// A version says yes where its words have that digest and an entry of the person fits them that their own commit
+/// wrote, there or below. An entry that was there before, in whoever's commit, doesn't become theirs because the
+/// words around it change; it does once their own commit writes it anew. A version on top of a yes that doesn't
 /// say so, a merge included, leaves the yes behind. `versions`, `spoken` and `authors` are of one length.
 pub fn said(
     versions: &[Version],
@@ -200,13 +200,15 @@ pub fn said_within(
         let before =
             |parent: &usize| parent.checked_sub(range.start).and_then(value_at).unwrap_or(Agreed::No);
         let first = version.parents.first().map_or(Agreed::No, before);
+        let had = version.parents.iter().any(|parent| before(parent) == Agreed::Yes);
+        let is_own = *author == Some(person) && (!is_yes || is_written(version, spoken, here, person));
         let value = match here {
             Spoken::Unreadable => first,
-            _ if is_yes => Agreed::Yes,
-            _ if version.parents.iter().any(|parent| before(parent) == Agreed::Yes) => Agreed::LeftBehind(at),
+            // An entry that others planted is none, so that the person's own over it is new.
+            _ if is_yes && (had || is_own) => Agreed::Yes,
+            _ if had => Agreed::LeftBehind(at),
             _ => first,
         };
-        let is_own = *author == Some(person) && (!is_yes || is_written(version, spoken, here, person));
         values.push(value);
         said.push(Said { value: Some(value), by_owner: is_own });
     }

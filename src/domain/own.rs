@@ -12,6 +12,9 @@ use super::spec::{Field, Located, Shape};
 pub const ALONE: [&str; 7] =
     ["agreed", "retired", "impact", "closed", "outcome", "ready", "for_professional"];
 
+/// Fields of a limit that count by the rule of in-force.md.
+const JUDGED: [&str; 3] = ["stance", "conditions", "where"];
+
 /// Where it stands what a listener heard, in the listener's words.
 pub const HEARD_BACK: &str = "heard_back";
 
@@ -29,8 +32,8 @@ pub struct Own {
     pub value: Value,
 }
 
-/// Everything in a record that stands under somebody's name, blanks left out. A limit, and a pause that
-/// begins, count by rules of their own.
+/// Everything in a record that stands under somebody's name, blanks left out. A limit's stance and its words, and
+/// a pause that begins, count by rules of their own.
 pub fn values(at: &Located, fields: &Mapping) -> Vec<Own> {
     let mut found = Vec::new();
     for key in fields.keys().filter_map(Value::as_str) {
@@ -87,7 +90,7 @@ pub fn take_out(at: &Located, fields: &mut Mapping, key: &str, person: &str) {
 
 fn people(at: &Located, fields: &Mapping, key: &str) -> Vec<String> {
     if let Some(owner) = &at.owner {
-        let is_judged = *at.kind == kinds::LIMIT || owner == SOMEONE;
+        let is_judged = (*at.kind == kinds::LIMIT && JUDGED.contains(&key)) || owner == SOMEONE;
         return if is_judged { Vec::new() } else { vec![owner.clone()] };
     }
     if is_affecteds(at, key) {

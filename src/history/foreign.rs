@@ -18,7 +18,7 @@ use crate::store::git::Commit;
 use crate::store::{Id, Result, Store, files};
 
 /// Raised whenever what is kept means something else.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Something that stands under a person's name and isn't theirs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +107,9 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
             found.insert(Foreign { path, field, person, author, is_gone: false });
         }
         let is_kept_for = |it: &&&Touched| at.owner.as_ref() == Some(&it.person) || it.is_place(&at);
-        for gone in of_path.iter().filter(is_kept_for) {
+        // Of a limit that is gone altogether, its stance says so.
+        let is_gone_limit = *at.kind == kinds::LIMIT && fields.is_empty();
+        for gone in of_path.iter().filter(is_kept_for).filter(|_| !is_gone_limit) {
             if gone.is_place(&at) && !is_first_place(store, &at, gone, &of_path)? {
                 continue;
             }
@@ -160,6 +162,10 @@ pub fn leave_out(foreign: &[Foreign], at: &Located, fields: &mut Mapping) -> boo
 /// theirs, and nobody's words were touched: such notes are many, and each look goes through the history.
 fn is_asked_about(at: &Located, touched: &Touched, own: &Own) -> bool {
     let is_its = touched.field == own.field && touched.person == own.person;
+    if *at.kind == kinds::LIMIT {
+        // Of a limit that another began, its stance says so.
+        return is_its && (touched.is_replaced || own.field != "topic");
+    }
     is_its && (touched.is_replaced || at.owner.is_some() || own::ALONE.contains(&own.field.as_str()))
 }
 
@@ -234,7 +240,7 @@ fn touched(store: &Store, head: Id) -> Result<BTreeSet<Touched>> {
     let mut touched = if known.is_some() { cache.touched } else { BTreeSet::new() };
     let wanted: Vec<String> = kinds::ALL
         .iter()
-        .filter(|kind| **kind != &kinds::LIMIT && **kind != &kinds::CONFIG)
+        .filter(|kind| **kind != &kinds::CONFIG)
         .map(|kind| if kind.is_single() { format!("{}.yaml", kind.place) } else { place::top(kind) })
         .collect();
     let known: Vec<Id> = known.into_iter().collect();

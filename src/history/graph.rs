@@ -71,8 +71,12 @@ pub struct Graph {
     pub head: Option<usize>,
     /// Tips beside HEAD whose tightenings count too.
     pub others: Vec<OtherTip>,
+    /// Whether a tip that was seen here is on no branch any more.
+    pub is_rewritten: bool,
     pub(super) standings: IdMap<Standing>,
     pub(super) below: Below,
+    /// Days of commits that were left out above HEAD's place.
+    pub(super) above_head: BTreeSet<NaiveDate>,
 }
 
 impl Graph {
@@ -102,12 +106,15 @@ impl Graph {
             graph.standings.retain(|commit, _| tips.all().contains(commit));
             index::write(store, &graph);
             // Tips that were read are kept (in-force.md), whoever wrote them with whatever program.
-            tips.head.iter().for_each(|head| store.git().note_seen(*head));
+            tips.all().iter().for_each(|tip| store.git().note_seen(*tip));
         } else if is_more_known {
             index::write(store, &graph);
         }
         let node = |tip: &Id| graph.standings.get(tip).map(|standing| standing.node);
         graph.head = head.as_ref().and_then(node);
+        let above = head.as_ref().and_then(|head| graph.standings.get(head));
+        graph.above_head = above.map(|standing| standing.days.clone()).unwrap_or_default();
+        graph.is_rewritten = tips.is_rewritten;
         graph.others = tips
             .others
             .iter()
@@ -263,11 +270,18 @@ impl Graph {
         let Some(head) = self.head else { return Self::default() };
         let mut kept: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
         let below_head = self.below(head);
-        // A commit was there before everything that stands on it, whatever its own clock said.
+        // A commit was there before everything that stands on it, whatever its own clock said, and before the
+        // commits that were left out above it. Above a merge nobody can say on which side those were.
         let mut days: Vec<NaiveDate> = self.nodes.iter().map(|node| node.day).collect();
+        if let Some(above) = self.above_head.first() {
+            days[head] = days[head].min(*above);
+        }
         for at in below_head.iter().rev() {
-            for &parent in &self.nodes[*at].parents {
-                days[parent] = days[parent].min(days[*at]);
+            let node = &self.nodes[*at];
+            let above = node.days_between.iter().filter(|_| node.parents.len() == 1).min();
+            let first = above.map_or(days[*at], |above| days[*at].min(*above));
+            for &parent in &node.parents {
+                days[parent] = days[parent].min(first);
             }
         }
         let mut past = Self::default();

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::meaning::{LimitText, Meaning, Wording};
 use super::view::{Limit, Reader};
 use crate::domain::day::later;
-use crate::domain::in_force::{self, Judged, Said, Terms};
+use crate::domain::in_force::{self, Judged, Protects, Said, Terms};
 use crate::domain::kinds;
 use crate::domain::narrow::{Narrowed, narrow};
 use crate::domain::people::Settings;
@@ -58,7 +60,15 @@ impl Reader<'_> {
         let is_edited = self.store.is_some() && now.as_ref() != at_head;
         let committed_unreadable = matches!(at_head, Some(Meaning::Unreadable));
         let is_unreadable = committed_unreadable || matches!(now, Some(Meaning::Unreadable));
-        let mut limit = self.judged(path, owner, settings, &judged, &wording, at_head);
+        let reviews: Vec<Said<ReviewBy>> = self.said(&narrowed, owner, |at| review_of(meanings[at]));
+        let at_once = Terms { reflection_days: 0, paused_since: None, ..terms };
+        let review = in_force::judge(&narrowed.versions, &reviews, head, &[], at_once);
+        let mut limit = self.judged(path, owner, settings, (&judged, &wording, &review), at_head);
+        let sooner = match &now {
+            Some(Meaning::Limit(text)) if is_edited => text.review_by,
+            _ => None,
+        };
+        limit.mind_the_day(sooner, self.today);
         if let Some(stance) =
             stance_of(now.as_ref()).filter(|stance| is_edited && stance.is_stricter_than(limit.in_force))
         {
@@ -94,8 +104,7 @@ impl Reader<'_> {
         path: String,
         owner: &str,
         settings: &Settings,
-        judged: &Judged<Stance>,
-        wording: &Judged<Wording>,
+        (judged, wording, review): (&Judged<Stance>, &Judged<Wording>, &Judged<ReviewBy>),
         at_head: Option<&Meaning>,
     ) -> Limit {
         let mut text = match at_head {
@@ -110,9 +119,14 @@ impl Reader<'_> {
                 earlier.push(held.clone());
             }
         }
-        let review_day =
-            text.review_by.or_else(|| judged.stated_on.map(|day| later(day, settings.review_days)));
-        let wants_review = matches!(judged.in_force, Stance::Maybe | Stance::Yes);
+        text.review_by = review.standing.0;
+        let usual = judged.stated_on.map(|day| later(day, settings.review_days));
+        // A day that somebody else set only ever brings the talk forward.
+        let is_by_another = !review.tightened_by_others.is_empty();
+        let review_day = match text.review_by {
+            Some(day) if is_by_another => Some(usual.map_or(day, |usual| usual.min(day))),
+            day => day.or(usual),
+        };
         let commits =
             |versions: &[usize]| versions.iter().map(|&at| self.graph.nodes[at].commit.clone()).collect();
         Limit {
@@ -124,7 +138,7 @@ impl Reader<'_> {
             text,
             earlier,
             review_day,
-            talk_first: wants_review && review_day.is_some_and(|day| day < self.today),
+            talk_first: false,
             is_unsaved: false,
             is_unreadable: false,
             from_elsewhere: judged.from_elsewhere,
@@ -133,6 +147,37 @@ impl Reader<'_> {
             tightened_by_others: commits(&judged.tightened_by_others),
             stated_on: judged.stated_on,
         }
+    }
+}
+
+impl Limit {
+    /// A maybe or a yes past its review day is `talk first`; a sooner day that isn't saved yet counts already.
+    fn mind_the_day(&mut self, unsaved: Option<NaiveDate>, today: NaiveDate) {
+        self.review_day = self.review_day.map(|day| unsaved.map_or(day, |unsaved| unsaved.min(day)));
+        let wants_review = matches!(self.in_force, Stance::Maybe | Stance::Yes);
+        self.talk_first = wants_review && self.review_day.is_some_and(|day| day < today);
+    }
+}
+
+/// The day by which a limit's owner wants to look at it again; sooner is the stricter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct ReviewBy(Option<NaiveDate>);
+
+impl Protects for ReviewBy {
+    fn rank(&self) -> i64 {
+        self.0.map_or(i64::MAX, |day| i64::from(day.num_days_from_ce()))
+    }
+
+    fn absent() -> Self {
+        Self(None)
+    }
+}
+
+fn review_of(meaning: Option<&Meaning>) -> Option<ReviewBy> {
+    match meaning {
+        None => Some(ReviewBy(None)),
+        Some(Meaning::Limit(text)) => Some(ReviewBy(text.review_by)),
+        Some(_) => None,
     }
 }
 

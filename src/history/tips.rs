@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::store::git::Held;
 use crate::store::{Id, Result, Store};
 
 /// The tips that were found below a commit, so that they need not be looked for again: each time that may
@@ -19,8 +20,11 @@ pub(super) struct Below {
 /// The tips of a clone: HEAD, what was fetched, and what was seen and is gone.
 pub(super) struct Tips {
     pub head: Option<Id>,
-    /// The others, and whether each was seen here and is gone.
+    /// The others, and whether each is gone, so that what its owner says later answers it. A branch of the
+    /// clone's own is like one that is gone: nothing else brings it back, and it may never be merged.
     pub others: Vec<(Id, bool)>,
+    /// Whether one that was seen here is on no branch any more.
+    pub is_rewritten: bool,
     /// Those that HEAD has below it.
     pub below: Below,
 }
@@ -32,12 +36,12 @@ impl Tips {
     /// When the refs or the history can't be read.
     pub fn find(store: &Store, head: Option<Id>, known: &Below) -> Result<Self> {
         let Some(head) = head else {
-            return Ok(Self { head: None, others: Vec::new(), below: Below::default() });
+            return Ok(Self { head: None, others: Vec::new(), is_rewritten: false, below: Below::default() });
         };
         let mut below = Below { head: head.to_string(), tips: BTreeSet::new() };
         let is_known = |tip: &String| known.head == below.head && known.tips.contains(tip);
-        let (mut fetched, mut seen, mut found) = (Vec::new(), Vec::new(), BTreeSet::new());
-        for (name, tip) in store.git().other_tips()? {
+        let (mut fetched, mut gone, mut found) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for (held, tip) in store.git().other_tips()? {
             let letters = tip.to_string();
             if tip == head || !store.git().has_commit(tip) {
                 continue;
@@ -46,22 +50,30 @@ impl Tips {
                 found.insert(letters);
                 continue;
             }
-            if name.starts_with("refs/remotes/") { fetched.push(tip) } else { seen.push(tip) }
+            if held == Held::Fetched { fetched.push(tip) } else { gone.push((held, tip)) }
         }
         let mut others: Vec<(Id, bool)> = fetched.iter().map(|tip| (*tip, false)).collect();
-        for tip in seen {
-            let mut is_fetched = false;
-            for of in &fetched {
-                is_fetched |= store.git().is_ancestor(tip, *of)?;
+        let branches: Vec<Id> =
+            gone.iter().filter(|(held, _)| *held == Held::Branch).map(|(_, tip)| *tip).collect();
+        let is_below = |tip: Id, of: &[Id]| -> Result<bool> {
+            for of in of {
+                if store.git().is_ancestor(tip, *of)? {
+                    return Ok(true);
+                }
             }
-            if !is_fetched {
+            Ok(false)
+        };
+        let mut is_rewritten = false;
+        for (held, tip) in gone {
+            if !is_below(tip, &fetched)? {
                 others.push((tip, true));
+                is_rewritten |= held == Held::Seen && !is_below(tip, &branches)?;
             }
         }
         others.sort();
         others.dedup_by_key(|(tip, _)| *tip);
         below.tips = found;
-        Ok(Self { head: Some(head), others, below })
+        Ok(Self { head: Some(head), others, is_rewritten, below })
     }
 
     /// HEAD and the others.

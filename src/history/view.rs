@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
                 limits.entry(topic).or_default().insert(owner, limit);
             }
         }
-        let is_rewritten = self.others.iter().any(|other| other.is_gone);
+        let is_rewritten = self.graph.is_rewritten;
         let agreements = self.agreements(&settings, &limits, terms);
         let proposals = self.proposals(&settings);
         let config = self.config(&settings, terms);

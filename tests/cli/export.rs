@@ -128,3 +128,35 @@ fn two_forms_at_once_and_unknown_kinds_are_usage_errors() {
     couple.run(&["export", "--csv", "--json"]).code(2);
     assert!(couple.run(&["export", "limts"]).code(2).err.contains("did you mean `limits`?"));
 }
+
+#[test]
+fn an_impact_or_a_debrief_that_somebody_else_wrote_is_marked_and_left_out_of_tables() {
+    let couple = couple();
+    couple.write(
+        "repairs/2026-11-20-phone.yaml",
+        "affected: ana\nwhat_happened: a phone was out\nimpact: it was nothing\nclosed: 2026-11-21\n",
+    );
+    let debrief = "debriefs/2026/2026-11-20-evening/ana.yaml";
+    couple.write(debrief, "felt_good:\n- the music\ndoubts:\n- none at all\n");
+    couple.git_commit("bo", "2026-11-21");
+    couple.write(debrief, "felt_good:\n- the lamp\ndoubts:\n- none at all\n");
+    couple.git_commit("ana", "2026-11-22");
+    let all = couple.run(&["export"]).code(0).json();
+    let written_by = |record: &str| {
+        let found = all["records"].as_array().unwrap().iter().find(|it| it["record"] == record);
+        found.unwrap()["written_by"].clone()
+    };
+    let repair = written_by("repairs/2026-11-20-phone");
+    assert_eq!(repair["impact"]["ana"]["author"], "bo", "{repair}");
+    assert_eq!(repair["closed"]["ana"]["author"], "bo", "{repair}");
+    let own = written_by("debriefs/2026/2026-11-20-evening/ana");
+    assert_eq!(own["doubts"]["ana"]["author"], "bo", "{own}");
+    assert!(own["felt_good"].is_null(), "{own}");
+    for args in [&["export", "--csv"][..], &["export", "repairs", "--csv"], &["export", "debriefs", "--csv"]]
+    {
+        let table = couple.run(args).code(0);
+        assert!(!table.out.contains("it was nothing") && !table.out.contains("none at all"), "{}", table.out);
+        assert!(table.err.contains("left out"), "{}", table.err);
+    }
+    assert!(couple.run(&["export", "--csv"]).out.contains("the lamp"));
+}

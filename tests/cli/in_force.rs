@@ -260,3 +260,30 @@ fn a_pause_by_someone_ends_when_everyone_is_ready() {
     couple.run(&["resume", "--as", "bo"]).code(0);
     assert_eq!(couple.run(&["limits", "--json"]).json()["paused"], serde_json::json!([]));
 }
+
+#[test]
+fn somebody_elses_later_review_day_renews_nothing_and_is_named() {
+    let mut couple = couple();
+    let says = |day: &str| format!("topic: photos\nstance: maybe\n{day}");
+    couple.write(PHOTOS, &says("review_by: 2026-11-10\n"));
+    couple.git_commit("ana", "2026-11-01");
+    assert_eq!(ana(&mut couple, "2026-11-10")["talk_first"], false);
+    for (number, by_bo) in ["review_by: 2027-11-10\n", "why: it is fine\n"].into_iter().enumerate() {
+        couple.write(PHOTOS, &says(by_bo));
+        couple.git_commit("bo", &format!("2026-11-0{}", number + 2));
+        let ana = ana(&mut couple, "2026-11-11");
+        assert_eq!(
+            (ana["talk_first"].as_bool(), ana["review_by"].as_str()),
+            (Some(true), Some("2026-11-10"))
+        );
+        let found = couple.run(&["check"]).code(3);
+        assert!(found.out.contains("limits/ana/photos.yaml"), "{}", found.out);
+    }
+    couple.write(PHOTOS, &says("review_by: 2027-11-10\n"));
+    assert_eq!(ana(&mut couple, "2026-11-11")["talk_first"], true, "not saved");
+    couple.git_commit("ana", "2026-11-11");
+    assert_eq!(ana(&mut couple, "2026-11-11")["talk_first"], false);
+    couple.run(&["check"]).code(0);
+    couple.write(PHOTOS, &says("review_by: 2026-11-10\n"));
+    assert_eq!(ana(&mut couple, "2026-11-11")["talk_first"], true, "sooner counts before it is saved");
+}

@@ -9,6 +9,7 @@ mod calm;
 mod check;
 mod check_others;
 mod checkin;
+mod clones;
 mod compare;
 mod contract;
 mod couple;

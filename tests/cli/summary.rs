@@ -127,3 +127,17 @@ fn with_nothing_marked_it_says_how() {
     assert!(ran.out.is_empty() && ran.err.contains("for_professional"), "{}", ran.err);
     couple.run(&["summary"]).code(2);
 }
+
+#[test]
+fn what_somebody_else_wrote_in_the_affected_persons_name_is_not_on_it() {
+    let couple = couple();
+    let file = "repairs/2026-11-20-phone.yaml";
+    let text = "affected: ana\nwhat_happened: a phone was out\nimpact: it was nothing\nclosed: 2026-11-21\n";
+    couple.write(file, text);
+    couple.git_commit("bo", "2026-11-21");
+    marked(&couple, "bo", "repairs/2026-11-20-phone", "for_professional: [bo]\n");
+    marked(&couple, "ana", "repairs/2026-11-20-phone", "for_professional: [ana, bo]\n");
+    let ran = couple.run(&PAGE).code(0);
+    assert!(ran.out.contains("a phone was out"), "{}", ran.out);
+    assert!(!ran.out.contains("it was nothing") && !ran.out.contains("21 Nov 2026"), "{}", ran.out);
+}

@@ -112,12 +112,28 @@ fn an_entry_planted_before_its_words_does_not_count_when_its_owner_writes_them()
     agreement.commit("bo", "11-01", words("A", &[("ana", "B")]));
     agreement.commit("ana", "11-02", words("B", &[("ana", "B")]));
     assert!(!agreement.counts("ana", "2099"));
-    let again = Says::Words("B".to_owned(), vec![entry("ana", "B", 1)]);
-    agreement.commit("ana", "11-03", again);
-    assert!(!agreement.counts("ana", "2099"), "the words and the entry were there before: it needs an event");
     agreement.commit("ana", "11-03", words("B", &[]));
     agreement.commit("ana", "11-03", words("B", &[("ana", "B")]));
     assert!(!agreement.counts("ana", "11-06") && agreement.counts("ana", "11-07"));
+}
+
+#[test]
+fn an_entry_of_ones_own_over_one_that_was_planted_counts_from_then_on() {
+    let own = || Says::Words("A".to_owned(), vec![entry("ana", "A", 1)]);
+    for planted in ["bo", "nobody"] {
+        let mut agreement = Agreement::default();
+        agreement.commit(planted, "11-01", words("A", &[("ana", "A")]));
+        agreement.commit("bo", "11-02", own());
+        assert!(!agreement.counts("ana", "2099"), "bo changed the planted entry");
+        agreement.commit("ana", "11-03", words("A", &[("ana", "A")]));
+        assert!(!agreement.counts("ana", "11-06") && agreement.counts("ana", "11-07"));
+        // And one that others change later stays hers, as it says no more than hers did.
+        agreement.commit("bo", "11-08", own());
+        assert!(agreement.counts("ana", "11-08"));
+        agreement.commit("bo", "11-09", words("A", &[]));
+        agreement.commit("bo", "11-10", words("A", &[("ana", "A")]));
+        assert!(!agreement.counts("ana", "2099"), "taken out and planted again");
+    }
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub use commit::{Author, Content, Prepared, When};
 pub use id::{Id, IdHasher, IdMap, IdSet};
 pub use received::MAX_FILE;
 pub use remote::NotReady;
+pub use seen::Held;
 pub use tree::{Change, Entry, Tops};
 pub use walk::Commit;
 
@@ -160,7 +161,27 @@ impl Git {
             std::fs::metadata(self.common_dir().join("info/grafts")).is_ok_and(|file| file.len() > 0);
         let replaced =
             self.repo.references_glob("refs/replace/*").is_ok_and(|mut refs| refs.next().is_some());
-        self.repo.is_shallow() || grafts || replaced || config("extensions.partialclone")
+        self.repo.is_shallow()
+            || grafts
+            || replaced
+            || config("extensions.partialclone")
+            || self.has_promisor()
+    }
+
+    /// Whether a remote has promised what is not here: `git clone --filter` says so in one of these words, and
+    /// which of them depends on its version.
+    fn has_promisor(&self) -> bool {
+        let Ok(config) = self.repo.config() else { return false };
+        let Ok(mut entries) = config.entries(Some(r"^remote\..*\.(promisor|partialclonefilter)$")) else {
+            return false;
+        };
+        while let Some(Ok(entry)) = entries.next() {
+            let is_off = entry.has_value() && entry.value().is_ok_and(|value| value == "false");
+            if !is_off {
+                return true;
+            }
+        }
+        false
     }
 
     fn refuse_unsupported(&self) -> Result<()> {

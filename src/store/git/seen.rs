@@ -15,21 +15,41 @@ pub(super) const SEEN: &str = "refs/couplelog/seen/";
 /// Writing a ref takes a moment; a lock that is older was left by a dead couplelog, as nobody else writes here.
 const LEFT_BEHIND: Duration = Duration::from_secs(60);
 
+/// How a clone holds a tip beside HEAD.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It came from elsewhere.
+    Fetched,
+    /// It is a branch of this clone's own.
+    Branch,
+    /// It was read here before.
+    Seen,
+}
+
 impl Git {
-    /// Tips beside HEAD that this clone holds: what was fetched, and tips that were seen before.
+    /// Tips beside HEAD that this clone holds: what was fetched, other branches, and tips that were seen before.
     ///
     /// # Errors
     /// When the refs can't be listed.
-    pub fn other_tips(&self) -> Result<Vec<(String, Id)>> {
-        let mut tips = Vec::new();
-        for pattern in ["refs/remotes/*".to_owned(), format!("{}*", SEEN)] {
-            for reference in self.repo.references_glob(&pattern).or_git("list the refs")? {
+    pub fn other_tips(&self) -> Result<Vec<(Held, Id)>> {
+        let mut tips: Vec<(Held, Id)> =
+            self.just_fetched().into_iter().map(|id| (Held::Fetched, id)).collect();
+        let seen = format!("{SEEN}*");
+        for (held, pattern) in
+            [(Held::Fetched, "refs/remotes/*"), (Held::Branch, "refs/heads/*"), (Held::Seen, seen.as_str())]
+        {
+            for reference in self.repo.references_glob(pattern).or_git("list the refs")? {
                 let Ok(reference) = reference else { continue };
-                let (Ok(name), Some(id)) = (reference.name(), reference.target()) else { continue };
-                tips.push((name.to_owned(), id.into()));
+                tips.extend(reference.target().map(|id| (held, id.into())));
             }
         }
         Ok(tips)
+    }
+
+    /// What the last `git fetch` brought, which no ref may name: `git fetch FOLDER main` leaves it only here.
+    fn just_fetched(&self) -> Vec<Id> {
+        let Ok(text) = fs::read_to_string(self.repo.path().join("FETCH_HEAD")) else { return Vec::new() };
+        text.lines().filter_map(|line| line.split('\t').next().and_then(Id::from_hex)).collect()
     }
 
     /// Keeps a tip. Where the repository can't be written to, nothing is kept. It only ever adds one ref, so
