@@ -192,6 +192,9 @@ pub fn said_within(
     digest: &str,
 ) -> Vec<Said<Agreed>> {
     let mut values: Vec<Agreed> = Vec::with_capacity(range.len());
+    // Also through versions that can't be read: what counts there is the first parent's, and what any of them
+    // said is left behind by whoever comes next without it.
+    let mut holds_yes: Vec<bool> = Vec::with_capacity(range.len());
     let mut said = Vec::with_capacity(range.len());
     let all = versions.iter().zip(spoken).zip(authors).enumerate();
     for (at, ((version, here), author)) in all.skip(range.start).take(range.len()) {
@@ -200,12 +203,17 @@ pub fn said_within(
         let before =
             |parent: &usize| parent.checked_sub(range.start).and_then(value_at).unwrap_or(Agreed::No);
         let first = version.parents.first().map_or(Agreed::No, before);
+        let held = |parent: &usize| {
+            parent.checked_sub(range.start).and_then(|at| holds_yes.get(at)).copied().unwrap_or(false)
+        };
+        let is_held = version.parents.iter().any(held);
         let value = match here {
             Spoken::Unreadable => first,
             _ if is_yes => Agreed::Yes,
-            _ if version.parents.iter().any(|parent| before(parent) == Agreed::Yes) => Agreed::LeftBehind(at),
+            _ if is_held => Agreed::LeftBehind(at),
             _ => first,
         };
+        holds_yes.push(value == Agreed::Yes || (matches!(here, Spoken::Unreadable) && is_held));
         let is_own = *author == Some(person) && (!is_yes || is_written(version, spoken, here, person));
         values.push(value);
         said.push(Said { value: Some(value), by_owner: is_own });
