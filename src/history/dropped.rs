@@ -9,7 +9,7 @@ use super::talks::said;
 use crate::change::merge::{Talk, same};
 use crate::domain::place;
 use crate::store::git::Commit;
-use crate::store::{Id, Result, Store};
+use crate::store::{Git, Id, Result, Store};
 
 /// The talks of a merge: those that its rules give, and those about what the commit left out against them.
 ///
@@ -40,6 +40,9 @@ pub(super) fn talks(
             None => ours.map(|blob| git.whole(blob)).transpose()?,
         };
         let Some(wanted) = wanted.filter(|_| ours != theirs) else { continue };
+        if now == Some(Git::blob_id(&wanted)?) {
+            continue;
+        }
         let read = |blob: Option<Id>| -> Result<Option<Value>> {
             Ok(blob.map(|blob| git.whole(blob)).transpose()?.map(|bytes| said(&path, &bytes)))
         };
