@@ -25,7 +25,6 @@ fn main() -> ExitCode {
 }
 
 fn report(failure: &Failure) -> ExitCode {
-    let text = couplelog::render::visible::visible(&failure.to_string()).into_owned();
-    let _ = anstream::stderr().write_all(format!("{text}\n").as_bytes());
+    let _ = anstream::stderr().write_all(format!("{}\n", failure::shown(failure)).as_bytes());
     ExitCode::from(failure.kind as u8)
 }

@@ -47,11 +47,19 @@ impl Context {
         self.global.json
     }
 
-    /// Writes a result to stdout. A closed pipe is a quiet end.
+    /// Writes a result to stdout, on a terminal with no line wider than it. A closed pipe is a quiet end.
     ///
     /// # Errors
     /// When stdout can't be written to for another reason.
     pub fn print(&self, text: &str) -> Result<()> {
+        self.print_as_it_is(&self.fitted(text))
+    }
+
+    /// The same for a text whose lines have to stay as they are, such as JSON or a path.
+    ///
+    /// # Errors
+    /// Like [`Context::print`].
+    pub fn print_as_it_is(&self, text: &str) -> Result<()> {
         let mut out = anstream::stdout().lock();
         quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
@@ -68,14 +76,22 @@ impl Context {
     pub fn print_json(&self, value: &serde_json::Value) -> Result<()> {
         let mut text = serde_json::to_string_pretty(value)?;
         text.push('\n');
-        self.print(&text)
+        self.print_as_it_is(&text)
     }
 
-    /// Prints a text that may be longer than the screen, with the pager on a terminal.
+    /// Prints a text that may be longer than the screen, with the pager on a terminal, and no line wider than it.
     ///
     /// # Errors
     /// Like [`Context::print`].
     pub fn page(&self, text: &str) -> Result<()> {
+        self.page_as_it_is(&self.fitted(text))
+    }
+
+    /// The same for a text whose lines have to stay as they are, such as a patch.
+    ///
+    /// # Errors
+    /// Like [`Context::print`].
+    pub fn page_as_it_is(&self, text: &str) -> Result<()> {
         super::pager::page(text, !self.global.plain)
     }
 

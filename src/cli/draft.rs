@@ -44,21 +44,19 @@ impl Job<'_> {
         let question = self.shown("You began this before, and it is kept as a draft. Go on with it?");
         let question = Question {
             text: &question,
-            hint: Some("n sets it aside and starts afresh; nothing of it is lost"),
+            hint: Some("n sets it aside and starts afresh; Enter alone leaves it for another time"),
             ..Question::default()
         };
-        loop {
-            match asker.confirm(&question)? {
-                Reply::Given(true) => return Ok(Offered::Text(text)),
-                Reply::Given(false) => {
-                    let aside = drafts.set_aside(&self.person.id, &self.at.name)?;
-                    asker.say(&format!("Set aside; it stays in {}.", aside.display()))?;
-                    return Ok(Offered::Nothing);
-                }
-                Reply::Stop(_) => return Ok(Offered::Stopped),
-                Reply::Skip | Reply::Back => asker.say("y or n, please; Esc leaves it as it is.")?,
+        Ok(match asker.confirm(&question)? {
+            Reply::Given(true) => Offered::Text(text),
+            Reply::Given(false) => {
+                let aside = drafts.set_aside(&self.person.id, &self.at.name)?;
+                asker.say(&format!("Set aside; it stays in {}.", aside.display()))?;
+                Offered::Nothing
             }
-        }
+            // nothing was said, so nothing is done with it
+            Reply::Stop(_) | Reply::Skip | Reply::Back => Offered::Stopped,
+        })
     }
 
     /// Keeps answers as this person's draft of the record; none are no draft.

@@ -139,7 +139,7 @@ fn show(context: &Context, store: &Store, person: &Person, name: &RecordName) ->
         return context.print_json(&json!({ "version": 1, "record": name.as_str(), "text": text }));
     }
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    context.page(&format!("{}{end}", visible(&text)))
+    context.page_as_it_is(&format!("{}{end}", visible(&text)))
 }
 
 fn discard(context: &Context, store: &Store, person: &Person, name: &RecordName, yes: bool) -> Result<()> {

@@ -71,7 +71,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     };
     match &args.output {
         Some(file) => output::write(file, &text)?,
-        None => context.print(&text)?,
+        None => context.print_as_it_is(&text)?,
     }
     let lead = stances::paused(&view);
     context.note(&format!("{lead}{NOTE}"));

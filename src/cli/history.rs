@@ -75,13 +75,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let shown = shown(&store, &graph, &view, &steps, args.patch)?;
     note_unsaved(context, &store, &asked, viewer.as_deref())?;
     if context.json() {
-        return context.print(&history_json::history(&view, asked.has_stances(), &shown)?);
+        return context.print_as_it_is(&history_json::history(&view, asked.has_stances(), &shown)?);
     }
     let mut text = history::history(&view, &shown, layout(context));
     if shown.is_empty() {
         text += nothing(&asked);
     }
-    context.page(&text)
+    if args.patch { context.page_as_it_is(&text) } else { context.page(&text) }
 }
 
 /// How texts are laid out here: in colours where there are any.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::json;
 
-use super::failure::{Failure, Kind};
+use super::failure::{self, Failure, Kind};
 use super::prompt::foreground::Lent;
 use super::prompt::{self, ChoiceItem, Question, Reply};
 use super::{Context, init, way};
@@ -44,7 +44,7 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let place = way::place(&args.url)?;
     let dir = args.dir.clone().unwrap_or_else(|| PathBuf::from(place.folder_name()));
-    let dir = std::path::absolute(dir)?;
+    let dir = failure::absolute(&dir)?;
     refuse_taken(&dir)?;
     if args.me.is_none() && !args.shared && !context.interactive {
         return Err(refused(Kind::Usage)

@@ -108,7 +108,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.output.is_some() {
         return Ok(());
     }
-    if args.html { context.print(&text) } else { context.page(&visible(&text)) }
+    if args.html { context.print_as_it_is(&text) } else { context.page_as_it_is(&visible(&text)) }
 }
 
 fn asked(context: &Context) -> Result<bool> {

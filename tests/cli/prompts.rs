@@ -50,14 +50,14 @@ fn every_question_answered_makes_the_whole_record() {
 }
 
 #[test]
-fn nothing_is_preselected_and_a_limit_without_a_stance_is_kept_as_a_draft() {
+fn nothing_is_preselected_and_a_limit_without_a_stance_is_no_limit_and_no_error() {
     let couple = Couple::new();
     let mut terminal = Terminal::start(&couple, &["limit", "photos"]);
     for question in QUESTIONS {
         terminal.answer(question, "");
     }
-    terminal.expect("`stance` is missing");
-    assert_eq!(terminal.code(), 3);
+    terminal.expect("Skipping is always fine.");
+    assert_eq!(terminal.code(), 0);
     assert!(!couple.repo().join("limits/ana/photos.yaml").exists());
 }
 

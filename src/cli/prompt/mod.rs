@@ -4,21 +4,22 @@
 //! stderr only, so that a result on stdout can be sent to a file.
 //!
 //! Nothing typed is lost (R8): what stood on the line comes back in [`Reply::Stop`], and
-//! [`Settings::on_keystroke`] sees the text as it grows. Known limits: in plain mode the kernel
-//! holds a line until Enter or Ctrl-C, so a killed couplelog has not seen it; a paste in fancy
-//! mode is drawn once a character (2,000 take about a second, 8,000 about ten), so a very long text
-//! belongs in the editor.
+//! [`Settings::on_keystroke`] sees the text as it grows.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
 
+mod buffer;
+mod echo;
 pub mod editor;
 mod fancy;
 pub(crate) mod foreground;
+mod line;
 pub mod lines;
 mod plain;
+mod rows;
 mod typed;
 mod written;
 
@@ -177,7 +178,8 @@ pub(super) fn fitted(text: &str, width: usize) -> String {
     let mut out = String::new();
     for line in text.split_inclusive('\n') {
         let (words, end) = line.strip_suffix('\n').map_or((line, ""), |words| (words, "\n"));
-        if textwrap::core::display_width(words) <= width {
+        // a command is copied: it stays whole
+        if textwrap::core::display_width(words) <= width || words.trim_start().starts_with("couplelog ") {
             out.push_str(line);
             continue;
         }
