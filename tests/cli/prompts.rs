@@ -143,6 +143,19 @@ fn a_draft_that_is_not_gone_on_with_is_set_aside_and_not_lost() {
 }
 
 #[test]
+fn a_draft_about_which_nothing_is_said_stays_as_it_is() {
+    let couple = Couple::new();
+    let folder = couple.repo().join(".git/couplelog/drafts/ana/limits/ana");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("photos.yaml"), "topic: first words\n").unwrap();
+    let mut terminal = Terminal::start(&couple, &["limit", "photos"]);
+    terminal.answer("You began this before", "");
+    terminal.expect("kept as a draft");
+    assert_eq!(terminal.code(), 0);
+    assert_eq!(fs::read_to_string(folder.join("photos.yaml")).unwrap(), "topic: first words\n");
+}
+
+#[test]
 fn the_couples_own_template_asks_in_its_own_words_and_order() {
     let couple = Couple::new();
     couple.write("templates/limit.yaml", "# Wie stehst du dazu?\nstance:\n# Worum geht es?\ntopic:\n");

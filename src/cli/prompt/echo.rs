@@ -9,12 +9,12 @@ use std::os::fd::AsFd as _;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::SIGTSTP;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::buffer::{Buffer, Reach};
+use super::keys::{readable, whole_characters};
 use crate::render::visible::visible;
 
 /// Lines that follow within this time were not typed by hand.
@@ -76,7 +76,7 @@ impl Input {
                     }
                     Key::Enter => {
                         echo(&(shown + "\n"));
-                        let more_waits = !self.held.is_empty() || waits(PASTE);
+                        let more_waits = !self.held.is_empty() || readable(Some(PASTE)).unwrap_or(false);
                         return Ok(Line::Entered { text: line.text().to_owned(), more_waits });
                     }
                     Key::End if line.text().is_empty() => {
@@ -174,14 +174,6 @@ fn sequence(held: &[u8]) -> usize {
     }
 }
 
-/// How many of these bytes are no part of a character that is still on its way.
-fn whole_characters(bytes: &[u8]) -> usize {
-    match std::str::from_utf8(bytes) {
-        Err(error) if error.error_len().is_none() => error.valid_up_to(),
-        _ => bytes.len(),
-    }
-}
-
 fn on_screen(text: &str) -> String {
     visible(text).replace('\t', "    ")
 }
@@ -207,17 +199,6 @@ impl Drop for Mode {
     fn drop(&mut self) {
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
     }
-}
-
-/// Whether the terminal has something to read within this time.
-fn waits(time: Duration) -> bool {
-    let Ok(time) = Timespec::try_from(time) else {
-        return false;
-    };
-    let stdin = io::stdin();
-    let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
-    let count = poll(&mut ready, Some(&time));
-    count.is_ok_and(|count| count > 0) && ready.iter().any(|fd| fd.revents().contains(PollFlags::IN))
 }
 
 /// To the terminal as it is: a backspace is no text, and would be left out elsewhere.

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 use inquire::ui::{RenderConfig, Styled};
 use inquire::{InquireError, Select};
 
+use super::keys::Keys;
 use super::line::{self, Line};
 use super::lines::{Gathering, Step, yes_or_no};
 use super::typed::Typed;
@@ -20,6 +21,7 @@ use crate::render::visible::{visible, visible_line};
 /// The asker for terminals that can move a cursor.
 pub(super) struct Fancy {
     typed: Typed,
+    waiting: Keys,
     editor_file: Option<PathBuf>,
     left_by_failure: bool,
     colour: bool,
@@ -30,6 +32,7 @@ impl Fancy {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
             typed: Typed::told_to(settings.on_keystroke),
+            waiting: Keys::default(),
             editor_file: settings.editor_file,
             left_by_failure: false,
             colour: settings.colour && !no_color,
@@ -58,7 +61,7 @@ impl Fancy {
 
     fn line(&mut self, initial: &str, before: &str, keys: &[String]) -> Result<Line> {
         self.typed.start(before, initial);
-        let line = line::read(initial, keys, self.colour, &mut self.typed);
+        let line = line::read(&mut self.waiting, initial, keys, self.colour, &mut self.typed);
         self.typed.tell();
         line
     }
@@ -164,7 +167,9 @@ impl Asker for Fancy {
         } else {
             prompt.without_filtering().with_help_message("arrows: move · Enter: choose · Esc: stop")
         };
-        match prompt.raw_prompt() {
+        let chosen = prompt.raw_prompt();
+        self.waiting.take_over();
+        match chosen {
             Ok(chosen) if chosen.index == 0 => Ok(Reply::Skip),
             Ok(chosen) if chosen.index <= items.len() => Ok(Reply::Given(chosen.index - 1)),
             Ok(_) => Ok(Reply::Back),

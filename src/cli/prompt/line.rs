@@ -5,11 +5,12 @@ use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use signal_hook::consts::SIGTSTP;
 
 use super::buffer::{Buffer, Reach};
+use super::keys::{Keys, Size};
 use super::rows::{MARK, Row, row_of, rows};
 use super::typed::Typed;
 
@@ -39,19 +40,26 @@ enum Pressed {
     Nothing,
 }
 
-/// Asks for a line. `keys` are shown below it, and `typed` sees every change.
+/// Asks for a line. `help` is shown below it, and `typed` sees every change.
 ///
 /// # Errors
 /// When the terminal's mode can't be set.
-pub(super) fn read(initial: &str, keys: &[String], colour: bool, typed: &mut Typed) -> Result<Line> {
+pub(super) fn read(
+    keys: &mut Keys,
+    initial: &str,
+    help: &[String],
+    colour: bool,
+    typed: &mut Typed,
+) -> Result<Line> {
     let raw = Raw::enter()?;
+    let size = Size::watched();
     let mut buffer = Buffer::new(initial);
-    let mut screen = Screen { keys, colour, above: 0, top: 0, widths: Vec::new() };
+    let mut screen = Screen { help, colour, above: 0, top: 0, widths: Vec::new() };
     screen.draw(&buffer);
     let mut drawn = Instant::now();
     loop {
         // an input that is gone is a stop: what stands there is kept
-        let Ok(event) = event::read() else {
+        let Some(event) = keys.next(&size) else {
             screen.end(&buffer, false);
             return Ok(Line::Stopped(buffer.text().to_owned()));
         };
@@ -72,7 +80,7 @@ pub(super) fn read(initial: &str, keys: &[String], colour: bool, typed: &mut Typ
             Pressed::Up => screen.climb(&mut buffer, true),
             Pressed::Down => screen.climb(&mut buffer, false),
             Pressed::Enter => {
-                let more_waits = event::poll(PASTE).unwrap_or(false);
+                let more_waits = keys.more(PASTE);
                 screen.end(&buffer, true);
                 return Ok(Line::Entered { text: buffer.text().to_owned(), more_waits });
             }
@@ -88,7 +96,7 @@ pub(super) fn read(initial: &str, keys: &[String], colour: bool, typed: &mut Typ
             Pressed::Moved => {}
             Pressed::Nothing => continue,
         }
-        if !event::poll(Duration::ZERO).unwrap_or(false) || drawn.elapsed() > STILL {
+        if !keys.more(Duration::ZERO) || drawn.elapsed() > STILL {
             screen.draw(&buffer);
             drawn = Instant::now();
         }
@@ -186,7 +194,7 @@ impl Drop for Raw {
 
 /// What stands on the screen.
 struct Screen<'a> {
-    keys: &'a [String],
+    help: &'a [String],
     colour: bool,
     /// Rows above the cursor's.
     above: usize,
@@ -199,17 +207,17 @@ struct Screen<'a> {
 impl Screen<'_> {
     fn draw(&mut self, buffer: &Buffer) {
         let (columns, height) = size();
-        let keys = self.keys_in(columns);
+        let help = self.help_in(columns);
         let all = rows(buffer.text(), columns - MARK.len());
         let at = row_of(&all, buffer.at());
-        let room = height.saturating_sub(keys.len() + 1).max(1);
+        let room = height.saturating_sub(help.len() + 1).max(1);
         self.top = self.top.clamp((at + 1).saturating_sub(room), at).min(all.len().saturating_sub(room));
         let shown = all.get(self.top..all.len().min(self.top + room)).unwrap_or_default();
         let mut lines: Vec<String> = self.marked(shown);
         let column = all.get(at).map_or(0, |row| row.column(buffer.at())) + MARK.len();
-        let below = lines.len() - 1 - (at - self.top) + keys.len();
+        let below = lines.len() - 1 - (at - self.top) + help.len();
         let widths = lines.iter().take(at - self.top).map(|line| columns_of(line)).chain([column]).collect();
-        lines.extend(keys.iter().map(|keys| paint(keys, "\x1b[96m", self.colour)));
+        lines.extend(help.iter().map(|help| paint(help, "\x1b[96m", self.colour)));
         let mut out = format!("\x1b[?25l{}{}", self.to_start(), lines.join("\r\n"));
         if below > 0 {
             let _ = write!(out, "\x1b[{below}A");
@@ -273,11 +281,11 @@ impl Screen<'_> {
         shown.iter().enumerate().map(|(nth, row)| format!("{}{}", mark(nth), row.shown)).collect()
     }
 
-    /// The keys in as many rows as they need, broken between two of them.
-    fn keys_in(&self, columns: usize) -> Vec<String> {
+    /// The help in as many rows as they need, broken between two of them.
+    fn help_in(&self, columns: usize) -> Vec<String> {
         let mut rows = vec!["[".to_owned()];
-        for (nth, key) in self.keys.iter().enumerate() {
-            let end = if nth + 1 == self.keys.len() { "]" } else { " ·" };
+        for (nth, key) in self.help.iter().enumerate() {
+            let end = if nth + 1 == self.help.len() { "]" } else { " ·" };
             let row = rows.last().map_or(0, |row| columns_of(row));
             if nth > 0 && row + 1 + columns_of(key) + columns_of(end) > columns {
                 rows.push(format!(" {key}{end}"));

@@ -16,6 +16,7 @@ mod echo;
 pub mod editor;
 mod fancy;
 pub(crate) mod foreground;
+mod keys;
 mod line;
 pub mod lines;
 mod plain;
