@@ -79,11 +79,6 @@ impl Input {
                         let more_waits = !self.held.is_empty() || readable(Some(PASTE)).unwrap_or(false);
                         return Ok(Line::Entered { text: line.text().to_owned(), more_waits });
                     }
-                    Key::End if line.text().is_empty() => {
-                        write("\n");
-                        return Ok(Line::Ended(String::new()));
-                    }
-                    Key::End => {}
                     Key::Stop => {
                         echo(&shown);
                         write("\n");
@@ -121,8 +116,7 @@ impl Input {
             let is_text = |byte: &u8| *byte >= b' ' && *byte != 127 || *byte == b'\t';
             let (count, key) = match first {
                 b'\n' | b'\r' => (1, Some(Key::Enter)),
-                CTRL_C => (1, Some(Key::Stop)),
-                CTRL_D => (1, Some(Key::End)),
+                CTRL_C | CTRL_D => (1, Some(Key::Stop)),
                 CTRL_U => (1, Some(Key::Erase(Reach::Line))),
                 CTRL_W => (1, Some(Key::Erase(Reach::Word))),
                 CTRL_Z => (1, Some(Key::Suspend)),
@@ -156,8 +150,6 @@ enum Key {
     Text(String),
     Erase(Reach),
     Enter,
-    /// Ctrl-D, which ends an input only at the beginning of a line.
-    End,
     Stop,
     Suspend,
 }
