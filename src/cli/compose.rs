@@ -262,13 +262,13 @@ impl Job<'_> {
             person: &self.person.id,
             before: before.as_ref(),
             begin: &mut |answers, path| *live.borrow_mut() = (answers.to_vec(), path),
-            keep: &mut |answers| self.keep_draft(answers),
+            keep: &mut |answers| self.keep_or_wait(answers),
             own_way,
         };
         let ended = round.ask(&mut *asker, &questions, answers)?;
         if ended == Ended::Done {
             // What was typed and then skipped is no part of it.
-            self.keep_draft(answers)?;
+            self.keep_or_wait(answers)?;
         }
         let _ = fs::remove_file(answer);
         Ok(ended)

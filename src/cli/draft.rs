@@ -73,6 +73,28 @@ impl Job<'_> {
         Ok(())
     }
 
+    /// The same while somebody is asked. Where the disk doesn't take it, they can make room first; who ends
+    /// here instead is shown their words once more, to be copied.
+    ///
+    /// # Errors
+    /// When it can't be written, and the person doesn't want to try again.
+    pub fn keep_or_wait(&self, answers: &[Change]) -> Result<()> {
+        loop {
+            let Err(error) = self.keep_draft(answers) else { return Ok(()) };
+            let question = Question {
+                text: "Your words are still here, but the disk doesn't take them. Try again?",
+                hint: Some("make room first, in another window; n shows them once more, and ends here"),
+                ..Question::default()
+            };
+            let mut asker = self.context.asker(prompt::Settings::default());
+            asker.say(&format!("\n{error:#}"))?;
+            if asker.confirm(&question)? != Reply::Given(true) {
+                asker.say(&format!("\nWhat you wrote, to be copied:\n\n{}", text(answers, None)))?;
+                return Err(error);
+            }
+        }
+    }
+
     /// A draft's text as answers. A draft that can't be read as such is set aside with its words.
     ///
     /// # Errors

@@ -170,7 +170,12 @@ pub(super) fn filled(text: &str, width: usize) -> String {
         Some((words, command)) if text.chars().count() > width && !command.contains('\n') => {
             format!("{}:\n  couplelog {command}", textwrap::fill(words, whole_words(width)))
         }
-        _ => textwrap::fill(text, whole_words(width)),
+        _ => match text.rsplit_once(": ").filter(|_| text.starts_with("Hint: ")) {
+            Some((words, command)) if words != "Hint" && text.chars().count() > width => {
+                format!("{}:\n  {command}", textwrap::fill(words, whole_words(width)))
+            }
+            _ => textwrap::fill(text, whole_words(width)),
+        },
     }
 }
 
@@ -211,6 +216,11 @@ mod tests {
             "Everything stays as it is.\n\n  look back at A slow evening (today):\n    couplelog debrief slow\n"
         );
         assert_eq!(super::fitted(text, 80), text);
+        let hint = "Hint: make room, then try again: df -h /a/folder/with a name";
+        assert_eq!(
+            super::fitted(hint, 40),
+            "Hint: make room, then try again:\n  df -h /a/folder/with a name"
+        );
         let long = super::fitted("    one two three four five six seven eight nine", 24);
         assert_eq!(long, "    one two three four\n    five six seven eight\n    nine");
     }
