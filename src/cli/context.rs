@@ -39,6 +39,8 @@ impl Context {
             })?,
             _ => Local::now().date_naive(),
         };
+        let mut global = global;
+        global.plain |= std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Ok(Self { global, today, interactive: prompt::possible() })
     }
 
