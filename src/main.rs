@@ -1,5 +1,6 @@
 //! Parse, run, print a failure, exit with its code.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -21,7 +22,10 @@ fn main() -> ExitCode {
                 let _ = anstream::stderr().write_all(format!("{error}\n").as_bytes());
                 ExitCode::SUCCESS
             }
-            Err(error) => report(&failure::of(error)),
+            Err(error) => {
+                let arguments: Vec<OsString> = std::env::args_os().collect();
+                report(&failure::of(error).with_command(&cli::help(&arguments)))
+            }
         },
         Err(failure) => report(&failure),
     }

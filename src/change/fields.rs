@@ -1,5 +1,7 @@
 //! Two versions of a record, and the fields in which they differ.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use serde_yaml::{Mapping, Value};
 
@@ -40,13 +42,10 @@ pub fn fields(kind: &Spec, before: Option<&Record>, after: Option<&Record>) -> V
     let to = after.map_or(&nothing, |record| &record.fields);
     let compared = Compared { kind, was_there: before.is_some(), is_there: after.is_some() };
     let mut found = Vec::new();
-    let mut keys: Vec<&str> = kind.fields.iter().map(|field| field.key).collect();
-    for key in to.keys().chain(from.keys()).filter_map(Value::as_str) {
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
-    for key in keys {
+    let known = kind.fields.iter().map(|field| field.key);
+    let written = to.keys().chain(from.keys()).filter_map(Value::as_str);
+    let mut seen = HashSet::new();
+    for key in known.chain(written).filter(|key| seen.insert(*key)) {
         compared.value(&mut vec![key.to_owned()], from.get(key), to.get(key), &mut found);
     }
     found

@@ -84,9 +84,23 @@ fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&st
     let store = context.store()?;
     let view = context.view(&store)?;
     let person = context.writer(&store, &view.settings)?;
-    let content = args.source.from.as_deref().map(compose::read_fields).transpose()?;
-    let named = Named::find(context, &store, kind, args, content.as_ref())?;
-    let at = named.place(&store, kind, &person)?;
+    let unnamed = |typed: String| {
+        if let Some(job) = unnamed(context, &store, &view, kind, args, &person) {
+            match private::drafts_of(&job, args.private) {
+                Some(drafts) => private::keep_words(&job, &drafts, &typed),
+                None => keep::keep_as_draft(&job, &Composed::Text(typed)),
+            }
+        }
+    };
+    let content = args.source.from.as_deref();
+    let content = content.map(|file| compose::read_fields(file, kind, unnamed)).transpose()?;
+    let placed = Named::find(context, &store, kind, args, content.as_ref())
+        .and_then(|named| Ok((named.place(&store, kind, &person)?, named)));
+    let (at, named) = placed.inspect_err(|_| {
+        if let Some(content) = content.as_ref().filter(|_| args.source.from.as_deref() == Some("-")) {
+            unnamed(content.text().to_owned());
+        }
+    })?;
     if private::begins(&store, &at, args.private)? {
         let given = named.given(kind, content.as_ref());
         let content = content.as_ref().zip(args.source.from.as_deref());
@@ -119,6 +133,22 @@ fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&st
     };
     let text = stated::saved(context, &job, &kept)?;
     keep::report(context, &store, &person.id, &kept, &text)
+}
+
+/// Where words wait that came without a name that could be used.
+fn unnamed<'a>(
+    context: &'a Context,
+    store: &'a Store,
+    view: &'a View,
+    kind: &'static Spec,
+    args: &Args,
+    person: &'a Person,
+) -> Option<Job<'a>> {
+    let slug = args.name.as_deref().and_then(|name| name::slug(name).ok());
+    let date = kind.place.contains("{date}").then_some(context.today);
+    let parts = Parts { person: &person.id, date, slug: slug.as_deref().unwrap_or("untitled") };
+    let at = place::locate(&place::name(kind, &parts).ok()?)?;
+    Some(Job { context, store, settings: &view.settings, person, at, base: None, given: Vec::new() })
 }
 
 /// The one record of a kind that has one file, or one a person; nothing for the others.

@@ -12,7 +12,8 @@ use super::context::Context;
 use super::draft;
 pub use super::draft::Offered;
 use super::failure::Failure;
-use super::prompt;
+pub use super::own_template::{note_template, template};
+use super::{keep, prompt};
 use crate::domain::form;
 use crate::domain::kinds;
 use crate::domain::own;
@@ -87,6 +88,9 @@ impl Job<'_> {
     /// # Errors
     /// Exit 2 when there is no content and nobody to ask; exit 3 for content that can't be read.
     pub fn compose(&self, source: &Source, only: Option<&[&str]>) -> Result<Composed> {
+        if self.base.is_none() {
+            note_template(self.context, self.store, self.at.kind)?;
+        }
         if let Some(file) = &source.from {
             return self.of_file(file);
         }
@@ -94,7 +98,7 @@ impl Job<'_> {
             return self.in_editor();
         }
         if !self.context.interactive {
-            return if self.given.is_empty() {
+            return if self.lacks_content() {
                 Err(self.nothing_given().into())
             } else {
                 Ok(Composed::Changes(self.given.clone()))
@@ -103,18 +107,23 @@ impl Job<'_> {
         self.by_questions(only)
     }
 
+    /// Whether the command line says too little for a record: nothing, or a new one without what it needs.
+    fn lacks_content(&self) -> bool {
+        let is_given =
+            |key: &str| self.given.iter().any(|given| given.path.first().is_some_and(|it| it == key));
+        let lacks = || self.at.kind.fields.iter().any(|field| field.required && !is_given(field.key));
+        self.given.is_empty() || self.base.is_none() && lacks()
+    }
+
     fn nothing_given(&self) -> Failure {
         Failure::usage(format!("could not write {}", self.at.name))
             .because("there is no terminal to ask at, and no content was given")
-            .hint(if self.base.is_some() {
-                format!("give the fields as YAML on standard input: couplelog edit {} --from -", self.at.name)
-            } else {
-                "give the fields as YAML on standard input: --from -".to_owned()
-            })
+            .hint(format!("the fields as YAML, on standard input: {}", self.command("--from -")))
     }
 
     fn of_file(&self, file: &str) -> Result<Composed> {
-        self.of_fields(&read_fields(file)?, file)
+        let keep = |typed| keep::keep_as_draft(self, &Composed::Text(typed));
+        self.of_fields(&read_fields(file, self.at.kind, keep)?, file)
     }
 
     /// The changes that the fields of a file mean, beside what the command line says.
@@ -167,7 +176,10 @@ impl Job<'_> {
             ended = self.whose(&mut questions, &mut answers)?;
         }
         if ended == Ended::Done {
-            ended = self.ask(&questions, &mut answers)?;
+            ended = match *self.at.kind == kinds::DISAGREEMENT {
+                true => self.ask_saying_back(&questions, &mut answers)?,
+                false => self.ask(&questions, &mut answers)?,
+            };
         }
         if ended == Ended::Done && self.skipped_all(&questions, &answers) {
             ended = Ended::Stopped;
@@ -283,11 +295,12 @@ impl Job<'_> {
     }
 }
 
-/// The fields in a file, or on standard input for `-`.
+/// The fields in a file, or on standard input for `-`. What was typed there and is no record is given to
+/// `keep`, as it is nowhere else (R8).
 ///
 /// # Errors
 /// Exit 2 when it can't be read, exit 3 when it is no record.
-pub fn read_fields(file: &str) -> Result<Parsed> {
+pub fn read_fields(file: &str, kind: &Spec, keep: impl FnOnce(String)) -> Result<Parsed> {
     let mut bytes = Vec::new();
     let limit = MAX_BYTES as u64 + 1;
     let read = match file {
@@ -295,44 +308,20 @@ pub fn read_fields(file: &str) -> Result<Parsed> {
         path => fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
     };
     let what = || format!("could not read {}", named(file));
-    read.map_err(|error| Failure::usage(what()).because(error.to_string()))?;
-    Ok(codec::parse(&bytes).map_err(|fault| Failure::unreadable(what(), named(file), &fault))?)
+    let look = "look for it with: ls -l; or give the fields on standard input: --from -";
+    read.map_err(|error| Failure::usage(what()).because(error.to_string()).hint(look))?;
+    Ok(codec::parse(&bytes).map_err(|fault| {
+        let failure = Failure::unreadable(what(), named(file), &fault);
+        if file != "-" || bytes.len() > MAX_BYTES {
+            return failure.hint(format!("the fields of a {0}: couplelog schema {0}", kind.name));
+        }
+        keep(codec::any_text(&bytes));
+        failure.hint("your words are kept: couplelog drafts")
+    })?)
 }
 
 fn named(file: &str) -> &str {
     if file == "-" { "standard input" } else { file }
-}
-
-/// The couple's own template of a kind, else the built-in one.
-///
-/// A template asks and never answers: what it says in a field is left out, or whoever wrote it would
-/// speak for the others (R2, R3).
-///
-/// # Errors
-/// Exit 3 when the couple's own can't be read.
-pub fn template(store: &Store, kind: &Spec) -> Result<String> {
-    let path = format!("templates/{}.yaml", kind.name);
-    let own = crate::store::files::refuse_links(store.root(), &store.root().join(&path))
-        .and_then(|()| crate::store::files::read(&store.root().join(&path)))?;
-    let Some(bytes) = own else { return Ok(kind.template.to_owned()) };
-    match codec::parse(&bytes) {
-        Ok(parsed) => {
-            let said = parsed.fields().iter().filter(|(_, value)| !value.is_null());
-            let empty: Vec<Change> = said
-                .map(|(key, _)| Change {
-                    path: vec![key.as_str().unwrap_or_default().to_owned()],
-                    value: None,
-                })
-                .collect();
-            codec::edit(parsed.text(), &empty).map_err(|error| {
-                Failure::data("could not use your own template")
-                    .because(format!("{path}: {error}"))
-                    .hint("leave every field in it empty")
-                    .into()
-            })
-        }
-        Err(fault) => Err(Failure::unreadable("could not use your own template", &path, &fault).into()),
-    }
 }
 
 /// A text with these values set.

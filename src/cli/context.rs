@@ -12,6 +12,7 @@ use super::prompt::{self, Asker, ChoiceItem, Question, Reply};
 use crate::domain::day::{self, Direction};
 use crate::domain::people::{Person, Settings};
 use crate::history::view::View;
+use crate::render::visible::{visible, visible_json};
 use crate::store::known::Known;
 use crate::store::{Author, Store, When};
 
@@ -66,6 +67,18 @@ impl Context {
         quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
 
+    /// Writes what another program reads, byte by byte; a terminal is shown what could command it.
+    ///
+    /// # Errors
+    /// Like [`Context::print`].
+    pub fn hand_out(&self, text: &str) -> Result<()> {
+        if self.is_terminal() {
+            return self.print_as_it_is(&visible(text));
+        }
+        let mut out = io::stdout().lock();
+        quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    }
+
     /// The text as this terminal's width takes it, broken between words; unchanged where there is no terminal.
     pub fn fitted(&self, text: &str) -> String {
         if self.is_terminal() { prompt::fitted(text, self.width()) } else { text.to_owned() }
@@ -78,7 +91,8 @@ impl Context {
     pub fn print_json(&self, value: &serde_json::Value) -> Result<()> {
         let mut text = serde_json::to_string_pretty(value)?;
         text.push('\n');
-        self.print_as_it_is(&text)
+        let text = if self.is_terminal() { visible_json(&text) } else { text };
+        self.hand_out(&text)
     }
 
     /// Prints a text that may be longer than the screen, with the pager on a terminal, and no line wider than it.
@@ -100,7 +114,7 @@ impl Context {
     /// Writes a message to stderr.
     pub fn note(&self, text: &str) {
         let mut err = anstream::stderr().lock();
-        let visible = crate::render::visible::visible(text);
+        let visible = visible(text);
         let text = match terminal_size::terminal_size_of(io::stderr()) {
             Some((width, _)) => super::prompt::filled(&visible, usize::from(width.0).clamp(40, 100)),
             None => visible.into_owned(),
@@ -134,8 +148,19 @@ impl Context {
     /// The couple's repository: `--repo`, else the one around this folder, else the one that is remembered.
     ///
     /// # Errors
-    /// Exit 2 when there is none, or when several are remembered and none is named.
+    /// Exit 2 when there is none, or when several are remembered and none is named; when a link stands where
+    /// couplelog keeps its own files.
     pub fn store(&self) -> Result<Store> {
+        let store = self.store_as_it_is()?;
+        store.refuse_linked_folders()?;
+        Ok(store)
+    }
+
+    /// The same, even where its own folders lead elsewhere, for what never waits: a pause, the signals (R5).
+    ///
+    /// # Errors
+    /// Like [`Context::store`].
+    pub fn store_as_it_is(&self) -> Result<Store> {
         self.store_if_any()?.ok_or_else(|| {
             Failure::usage("could not find your repository")
                 .because("there is none around this folder, and none is remembered")
@@ -165,8 +190,11 @@ impl Context {
             [] => Ok(None),
             [only] => Ok(Some(Store::open(only)?)),
             several => {
-                let mut failure = Failure::usage("could not tell which repository you mean")
-                    .hint("couplelog --repo DIR VERB, with one of these folders");
+                let first = several.first().map(|path| quoted(&path.display().to_string()));
+                let mut failure = Failure::usage("could not tell which repository you mean").hint(format!(
+                    "one of these folders, such as: couplelog --repo {} status",
+                    first.unwrap_or_default()
+                ));
                 for path in several {
                     failure = failure.because(path.display().to_string());
                 }
@@ -188,6 +216,17 @@ impl Context {
         }
         let remembered = store.git().remembered()?.person;
         Ok(remembered.and_then(|id| settings.person(&id).cloned()))
+    }
+
+    /// What a command that is suggested to this person needs beside it, where they were named for this run only.
+    pub fn as_flag(&self, person: &str) -> String {
+        if self.names_another(person) { format!(" --as {person}") } else { String::new() }
+    }
+
+    /// Whether this person was named for this run only, and this clone remembers somebody else or nobody.
+    pub fn names_another(&self, person: &str) -> bool {
+        let remembered = || self.store().ok()?.git().remembered().ok()?.person;
+        self.global.person.is_some() && remembered().as_deref() != Some(person)
     }
 
     /// The person who writes; on a computer that both use, it asks.
@@ -261,9 +300,19 @@ impl Context {
 /// A person who isn't in couplelog.yaml.
 pub fn unknown_person(settings: &Settings) -> Failure {
     let ids: Vec<&str> = settings.ids().collect();
-    Failure::usage("could not find that person")
-        .because("nobody in couplelog.yaml has this id or name")
-        .hint(format!("the people here are {}", crate::domain::check::list(&ids)))
+    Failure::usage("could not find that person").because("nobody in couplelog.yaml has this id or name").hint(
+        format!(
+            "the people here are {}, such as: couplelog status --as {}",
+            crate::domain::check::list(&ids),
+            ids.first().copied().unwrap_or_default()
+        ),
+    )
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 fn quietly(result: io::Result<()>) -> Result<()> {

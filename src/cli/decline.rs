@@ -41,10 +41,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     super::edit::refuse_unreadable(base.as_ref())?;
     let record = base.as_ref().and_then(Stored::record);
     let mut all = record.as_ref().map(declines).unwrap_or_default();
-    let own = Decline { by: person.id.clone(), until };
+    // Said once more without a day, the day of the first time stays, whatever somebody else wrote since.
+    let standing = view.proposals.get(at.name.as_str()).and_then(|it| it.decline_of(&person.id));
+    let own = Decline { by: person.id.clone(), until: until.or(standing.and_then(|it| it.until)) };
     match all.iter_mut().find(|it| it.by == person.id) {
-        // Said once more without a day, the day of the first time stays.
-        Some(before) if until.is_none() => before.by.clone_from(&own.by),
         Some(before) => *before = own,
         None => all.push(own),
     }

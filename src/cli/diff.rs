@@ -56,7 +56,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if until.unwrap_or(context.today) < since {
         return Err(Failure::usage("could not compare these two days")
             .because("the last day is before the first")
-            .hint("--since is the earlier day, --until the later one")
+            .hint("--since is the earlier day, such as: couplelog diff --since \"2 weeks ago\"")
             .into());
     }
     let from = net::at_end_of(&store, day::later(since, -1))?;
@@ -68,7 +68,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     records.retain(|net| may_see(&store, viewer.as_deref(), &net.at));
     let days = (since, until.unwrap_or(context.today));
     if context.json() {
-        return context.print_as_it_is(&history_json::diff(&view, asked.has_stances(), days, &records)?);
+        return context.hand_out(&history_json::diff(&view, asked.has_stances(), days, &records)?);
     }
     context.page(&diff::diff(&view, &records, days, layout(context)))
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::compose::{Job, Source};
 use super::failure::Failure;
-use super::{Context, add, find, keep, private, stated};
+use super::{Context, add, find, keep, private, seen, stated};
 use crate::domain::kinds;
 use crate::domain::people::Person;
 use crate::domain::rules;
@@ -38,7 +38,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
     let view = context.view(&store)?;
     let person = context.writer(&store, &view.settings)?;
-    let at = wanted(&store, &args.record, &person)?;
+    let at = match wanted(&store, &args.record, &person) {
+        Ok(at) => at,
+        Err(error) => seen::names_anothers(&args.record, &person.id, &view.settings).ok_or(error)?,
+    };
     rules::may_change(&at, &person.id, &view.settings).map_err(|refusal| keep::refused(&at, refusal))?;
     if private::begins(&store, &at, args.private)? {
         return private::write(context, store, &view, &person, at, Vec::new(), &args.source, None);

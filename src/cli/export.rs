@@ -12,6 +12,7 @@ use crate::domain::people::Person;
 use crate::domain::record::{Record, text};
 use crate::domain::spec::{Located, Spec};
 use crate::history::entries;
+use crate::history::foreign::{self, Foreign};
 use crate::history::view::View;
 use crate::render::export::{Export, Handed};
 use crate::render::{NOTE, stances};
@@ -45,6 +46,8 @@ pub struct Args {
 pub(super) struct Gathered {
     pub records: Vec<Handed>,
     pub unreadable: Vec<String>,
+    /// What others wrote into personal records.
+    foreign: Vec<Foreign>,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
@@ -64,14 +67,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let gathered = gather(&store, &view, &person, kind)?;
     let export =
         Export { person: &person, view: &view, records: &gathered.records, unreadable: &gathered.unreadable };
-    let text = match (args.csv, kind) {
-        (false, _) => serde_json::to_string_pretty(&export.json())? + "\n",
-        (true, Some(kind)) => export.table(kind),
-        (true, None) => export.long_table(),
+    let table = match kind {
+        _ if !args.csv => None,
+        Some(kind) => Some(export.table(kind)),
+        None => Some(export.long_table()),
     };
-    match &args.output {
-        Some(file) => output::write(file, &text)?,
-        None => context.print_as_it_is(&text)?,
+    match (&args.output, table) {
+        (Some(file), Some(table)) => output::write(file, &table)?,
+        (Some(file), None) => output::write(file, &(serde_json::to_string_pretty(&export.json())? + "\n"))?,
+        (None, Some(table)) => context.hand_out(&table)?,
+        (None, None) => context.print_json(&export.json())?,
     }
     let lead = stances::paused(&view);
     context.note(&format!("{lead}{NOTE}"));
@@ -96,7 +101,7 @@ pub(super) fn gather(
     person: &Person,
     kind: Option<&'static Spec>,
 ) -> Result<Gathered> {
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered { foreign: foreign::committed(store)?, ..Gathered::default() };
     let kinds = kind.map_or_else(|| kinds::ALL.to_vec(), |kind| vec![kind]);
     for kind in kinds {
         for at in store.names(kind)? {
@@ -115,7 +120,9 @@ impl Gathered {
             self.unreadable.push(at.name.to_string());
             return Ok(());
         };
-        let entries = entries::of_record(store, &record)?;
+        let mut entries = entries::of_record(store, &record)?;
+        let is_judged = *at.kind == kinds::LIMIT || *at.kind == kinds::PAUSE;
+        entries.extend(self.foreign.iter().filter(|_| !is_judged).filter_map(|it| it.entry(at)));
         let record = as_its_owner_said(record, view);
         self.records.push(Handed { at: record.at, fields: record.fields, entries, is_private: false });
         Ok(())

@@ -82,6 +82,20 @@ impl Failure {
         self
     }
 
+    /// The same with a hint that holds a command that can be run: where it has none, the help of the verb.
+    #[must_use]
+    pub fn with_command(mut self, help: &str) -> Self {
+        let has_command = |hint: &str| {
+            ["couplelog ", "git ", "ls ", "df ", "chmod "].iter().any(|program| hint.contains(program))
+        };
+        self.hint = match self.hint.take() {
+            Some(hint) if has_command(&hint) => Some(hint),
+            Some(hint) => Some(format!("{hint} ({help})")),
+            None => Some(help.to_owned()),
+        };
+        self
+    }
+
     /// A file that can't be read as a record: `what` names it.
     pub fn unreadable(what: impl Into<String>, path: &str, fault: &Unreadable) -> Self {
         let place =
@@ -162,13 +176,13 @@ pub fn of(error: anyhow::Error) -> Failure {
 fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
     let (kind, hint) = match error {
         StoreError::Busy { .. } => {
-            (Kind::Busy, Some("wait until it has finished, then try again".to_owned()))
+            (Kind::Busy, Some("wait until it has finished, then the same command again; meanwhile: couplelog status".to_owned()))
         }
         StoreError::GitBusy => {
-            (Kind::Busy, Some("wait until the other git has finished, then try again".to_owned()))
+            (Kind::Busy, Some("wait until the other git has finished, then the same command again; what is open: git status".to_owned()))
         }
         StoreError::NotOurs(_) => {
-            (Kind::Usage, Some("couplelog init starts one here; --repo DIR names one elsewhere".to_owned()))
+            (Kind::Usage, Some("couplelog init DIR starts one; couplelog --repo DIR VERB names one elsewhere".to_owned()))
         }
         StoreError::Unreachable { words } => {
             // Git's own words come last, as they are.
@@ -203,7 +217,9 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
             (Kind::Data, Some("records hold at most 1 MiB: couplelog check".to_owned()))
         }
         StoreError::Crowded { .. } => {
-            (Kind::Data, Some("git log --oneline --shortstat shows which commit brought them".to_owned()))
+            let hint = "git log --all --oneline --shortstat shows which commit brought them; what was only fetched is \
+                        forgotten with: git update-ref -d refs/remotes/origin/main";
+            (Kind::Data, Some(hint.to_owned()))
         }
         StoreError::Changed(_) => (Kind::Talk, Some("couplelog drafts shows what was kept".to_owned())),
         StoreError::Filter(_) => (
@@ -223,7 +239,28 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
     };
     failure.kind = kind;
     failure.hint = failure.hint.or(hint);
+    if let Some(what) = what_failed(error).filter(|_| failure.what == error.to_string()) {
+        failure.causes.insert(0, std::mem::replace(&mut failure.what, what.to_owned()));
+    }
     failure
+}
+
+/// What could not be done, for those errors whose own words are a cause.
+fn what_failed(error: &StoreError) -> Option<&'static str> {
+    Some(match error {
+        StoreError::Busy { .. } | StoreError::GitBusy | StoreError::Moved => "could not save",
+        StoreError::NotOurs(_) | StoreError::OtherOwner(_) | StoreError::Unsupported(_) => {
+            "could not open the repository"
+        }
+        StoreError::Shallow | StoreError::Crowded { .. } => "could not work out which stances count",
+        StoreError::Symlink(_) | StoreError::TooLarge(_) => "could not read a file",
+        StoreError::Changed(_) | StoreError::Filter(_) => "could not save a file",
+        StoreError::NoGit | StoreError::Interrupted => "could not send or receive",
+        StoreError::Unreachable { .. }
+        | StoreError::File { .. }
+        | StoreError::Git { .. }
+        | StoreError::Full { .. } => return None,
+    })
 }
 
 fn hint_for(error: &std::io::Error, path: &std::path::Path) -> Option<String> {
@@ -236,6 +273,6 @@ fn hint_for(error: &std::io::Error, path: &std::path::Path) -> Option<String> {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             Some(format!("make room on the disk, then try again: df -h {folder}"))
         }
-        _ => None,
+        _ => Some(format!("what is there: ls -la {folder}")),
     }
 }

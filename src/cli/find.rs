@@ -76,8 +76,11 @@ pub fn agreement(store: &Store, text: &str) -> Result<Located> {
             .into());
     }
     let found = among(store, &Typed::new(name.as_str()), &all)?;
-    let none =
-        if all.is_empty() { "couplelog add agreement begins one" } else { "couplelog list agreements" };
+    let none = if all.is_empty() {
+        "to begin one: couplelog add agreement NAME"
+    } else {
+        "couplelog list agreements"
+    };
     one(found, || nothing(text, &all, "agreement", none))
 }
 
@@ -139,10 +142,10 @@ pub fn kind(word: &str) -> Result<&'static Spec> {
     }
     let words = kinds::ALL.iter().flat_map(|kind| [kind.name, kind.plural]);
     let hint = match name::nearest(word, words) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => format!("did you mean `{near}`? couplelog list {near}"),
         None => {
             let names: Vec<&str> = kinds::ALL.iter().map(|kind| kind.name).collect();
-            format!("the kinds are {}", names.join(", "))
+            format!("the kinds are {}; for one: couplelog schema limit", names.join(", "))
         }
     };
     Err(Failure::usage("could not find that kind of record")
@@ -161,7 +164,7 @@ pub fn bad_name(error: BadName) -> Failure {
 fn one(mut found: Vec<Located>, nothing: impl FnOnce() -> Failure) -> Result<Located> {
     if let [first, _, ..] = found.as_slice() {
         let mut failure = Failure::usage("could not tell which record you mean")
-            .hint(format!("write one of these names, such as {}", first.name));
+            .hint(format!("write one of these names, such as: couplelog show {}", first.name));
         for at in found.iter().take(SHOWN) {
             failure = failure.because(at.name.to_string());
         }
@@ -174,8 +177,19 @@ fn one(mut found: Vec<Located>, nothing: impl FnOnce() -> Failure) -> Result<Loc
 }
 
 fn nowhere(text: &str, store: &Store) -> Failure {
-    nothing(text, &store.all_names().unwrap_or_default(), "record", "couplelog list shows them all")
+    let all = store.all_names().unwrap_or_default();
+    let titles = titles(store, &all, |_| true).unwrap_or_default();
+    let near =
+        name::nearest(&name::slug(text).unwrap_or_default(), titles.iter().map(|(title, _)| title.as_str()));
+    let near = near.and_then(|near| titles.iter().find(|(title, _)| title == near));
+    let failure = nothing(text, &all, "record", LIST);
+    match near.filter(|_| failure.hint.as_deref() == Some(LIST)) {
+        Some((_, at)) => failure.hint(format!("did you mean `{0}`? couplelog show {0}", at.name)),
+        None => failure,
+    }
 }
+
+const LIST: &str = "couplelog list shows them all";
 
 /// What is said where nothing fits: the nearest name, or the command that lists them.
 fn nothing(text: &str, all: &[Located], what: &str, list: &str) -> Failure {
@@ -184,17 +198,16 @@ fn nothing(text: &str, all: &[Located], what: &str, list: &str) -> Failure {
     let typed = text.trim().trim_end_matches(".yaml");
     let parts = all.iter().flat_map(|at| {
         let name = at.name.as_str();
-        [Some(name), Some(at.name.last()), at.slug.as_deref()]
-            .into_iter()
-            .flatten()
-            .map(move |part| (part, name))
+        let words = at.slug.as_deref().unwrap_or_default().split('-').filter(|word| word.len() > 3);
+        let whole = [Some(name), Some(at.name.last()), at.slug.as_deref()].into_iter().flatten();
+        whole.chain(words).map(move |part| (part, name))
     });
     let mut of_part: Vec<(&str, &str)> = parts.collect();
     of_part.sort_unstable();
     of_part.dedup_by_key(|(part, _)| *part);
     let near = name::nearest(typed, of_part.iter().map(|(part, _)| *part));
     match near.and_then(|near| of_part.iter().find(|(part, _)| *part == near)) {
-        Some((_, name)) => failure.hint(format!("did you mean `{name}`?")),
+        Some((_, name)) => failure.hint(format!("did you mean `{name}`? couplelog show {name}")),
         None => failure.hint(list),
     }
 }
@@ -295,22 +308,36 @@ impl Typed {
     }
 }
 
-/// Records whose title, not their name, is what was typed.
+/// Records whose title, not their name, is what was typed, or begins a word as it does.
 fn by_title(store: &Store, typed: &Typed, all: &[Located]) -> Result<Vec<Located>> {
     let Some(slug) = &typed.slug else { return Ok(Vec::new()) };
+    let first_word = slug.split('-').next().unwrap_or_default();
+    // Most files are put aside by a look at their bytes; only the others are read as records.
+    let titles = titles(store, all, |bytes| {
+        String::from_utf8_lossy(bytes).nfc().collect::<String>().to_lowercase().contains(first_word)
+    })?;
+    let ways: [fn(&str, &str) -> bool; 2] =
+        [|title, slug| title == slug, |title, slug| format!("-{title}").contains(&format!("-{slug}"))];
+    let fitting = |fits: fn(&str, &str) -> bool| -> Vec<Located> {
+        titles.iter().filter(|(title, _)| fits(title, slug)).map(|(_, at)| at.clone()).collect()
+    };
+    Ok(ways.into_iter().map(fitting).find(|found| !found.is_empty()).unwrap_or_default())
+}
+
+/// The titles as slugs, of those files whose bytes are worth reading.
+fn titles(
+    store: &Store,
+    all: &[Located],
+    is_worth: impl Fn(&[u8]) -> bool,
+) -> Result<Vec<(String, Located)>> {
     let mut found = Vec::new();
     for at in all.iter().filter(|at| !at.kind.title.is_empty()) {
-        let path = store.root().join(at.name.path());
-        // Most files are put aside by a look at their bytes; only the others are read as records.
-        let Ok(Some(bytes)) = files::read(&path) else { continue };
-        let first_word = slug.split('-').next().unwrap_or_default();
-        if !String::from_utf8_lossy(&bytes).nfc().collect::<String>().to_lowercase().contains(first_word) {
-            continue;
+        match files::read(&store.root().join(at.name.path())) {
+            Ok(Some(bytes)) if is_worth(&bytes) => {}
+            _ => continue,
         }
         let title = store.read(&at.name)?.and_then(|stored| stored.record()).map(|record| record.title());
-        if title.and_then(|title| name::slug(&title).ok()).as_ref() == Some(slug) {
-            found.push(at.clone());
-        }
+        found.extend(title.and_then(|title| name::slug(&title).ok()).map(|title| (title, at.clone())));
     }
     Ok(found)
 }

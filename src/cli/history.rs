@@ -75,7 +75,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let shown = shown(&store, &graph, &view, &steps, args.patch)?;
     note_unsaved(context, &store, &asked, viewer.as_deref())?;
     if context.json() {
-        return context.print_as_it_is(&history_json::history(&view, asked.has_stances(), &shown)?);
+        return context.hand_out(&history_json::history(&view, asked.has_stances(), &shown)?);
     }
     let mut text = history::history(&view, &shown, layout(context));
     if shown.is_empty() {
@@ -140,12 +140,14 @@ fn wanted(context: &Context, args: &Args, asked: &Asked, view: &View) -> Result<
     if let Some(field) = &args.field {
         known_field(field, asked)?;
     }
-    Ok(Wanted {
-        below: asked.below.clone(),
-        since: day("--since", &args.since)?,
-        until: day("--until", &args.until)?,
-        author,
-    })
+    let (since, until) = (day("--since", &args.since)?, day("--until", &args.until)?);
+    if since.zip(until).is_some_and(|(since, until)| until < since) {
+        return Err(Failure::usage("could not look between these two days")
+            .because("the last day is before the first")
+            .hint("--since is the earlier day, such as: couplelog history --since \"2 weeks ago\"")
+            .into());
+    }
+    Ok(Wanted { below: asked.below.clone(), since, until, author })
 }
 
 /// Refuses a field that none of the kinds has: an empty history would look like a quiet one.

@@ -10,6 +10,7 @@ use super::draft::{Offered, with_marks, without_marks};
 use super::failure::{Failure, Kind};
 use super::prompt::editor::{self, Edited};
 use super::prompt::{self, Question, Reply};
+use crate::domain::kinds;
 use crate::store::Stored;
 use crate::store::codec;
 
@@ -75,13 +76,20 @@ impl Job<'_> {
 
     /// The command that goes on with the draft in an editor.
     fn to_go_on(&self) -> String {
+        self.command("--edit")
+    }
+
+    /// The command that writes this record, with a flag that says how.
+    pub(super) fn command(&self, how: &str) -> String {
+        let kind = self.at.kind.name;
         match (&self.base, &self.at.slug) {
+            (None, Some(slug)) if *self.at.kind == kinds::LIMIT => format!("couplelog limit {slug} {how}"),
             (None, Some(slug)) => {
                 let day = self.at.date.map(|date| format!(" --date {date}")).unwrap_or_default();
-                format!("couplelog add {} {slug}{day} --edit", self.at.kind.name)
+                format!("couplelog add {kind} {slug}{day} {how}")
             }
-            (None, None) => format!("couplelog add {} --edit", self.at.kind.name),
-            _ => format!("couplelog edit {} --edit", self.at.name),
+            (None, None) => format!("couplelog add {kind} {how}"),
+            _ => format!("couplelog edit {} {how}", self.at.name),
         }
     }
 

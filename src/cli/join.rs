@@ -9,14 +9,18 @@ use serde_json::json;
 use super::failure::{self, Failure, Kind};
 use super::prompt::foreground::Lent;
 use super::prompt::{self, ChoiceItem, Question, Reply};
+use super::sync::broken;
 use super::{Context, init, way};
 use crate::domain::name::RecordName;
 use crate::domain::people::{Person, Settings};
 use crate::domain::place;
+use crate::domain::problem::Problem;
+use crate::history::audit::Asked;
+use crate::history::lines;
+use crate::render::problems;
 use crate::render::visible::visible_line;
-use crate::store::error::OrFile;
 use crate::store::transport::Fetched;
-use crate::store::{Author, Git, Id, Place, Store, Synced, Transport, When, files};
+use crate::store::{Author, Git, Id, Place, Store, StoreError, Synced, Transport, When, files};
 
 /// Start on a second computer, from what the other one sent.
 ///
@@ -55,8 +59,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let parent = dir.parent().unwrap_or(Path::new("/"));
     files::create_folder(parent)?;
     // It grows beside its folder, so that nothing half-made is left whatever happens.
-    let growing =
-        tempfile::Builder::new().prefix(".couplelog-").tempdir_in(parent).or_file("write in", parent)?;
+    let growing = init::Growing::begin(parent)?;
     init::private(growing.path())?;
     let git = Git::init(growing.path())?;
     init::private(&growing.path().join(".git"))?;
@@ -70,6 +73,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     look_through(context, &git, tip)?;
     let store = Store::new(git)?;
     let settings = settings(&store, tip)?;
+    bear(&store, tip)?;
     let me = match who(context, &args, &settings)? {
         Who::Known(me) => me,
         Who::Stopped => {
@@ -77,6 +81,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             return Ok(());
         }
     };
+    let person = me.as_ref().map(|me| me.id.as_str());
+    let broken = broken::found(&store, tip, &[], Asked { settings: &settings, today: context.today, person });
     store.git().settle(me.as_ref().map(|me| (me.id.as_str(), me.name.as_str())))?;
     store.set_place(&place)?;
     let author = me.as_ref().map_or_else(
@@ -94,7 +100,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     init::move_into(growing, &dir)?;
     let store = Store::open(&dir)?;
     init::remember(context, store.root());
-    report(context, &store, me.as_ref(), tip)
+    report(context, &store, me.as_ref(), tip, &broken)
 }
 
 fn refused(kind: Kind) -> Failure {
@@ -127,13 +133,26 @@ fn fetch(context: &Context, git: &Git, place: &Place) -> Result<Id> {
     let lent = Lent::new();
     let fetched = transport.fetch(git, place);
     drop(lent);
-    match fetched? {
+    match fetched.map_err(|error| away(error, place))? {
         Fetched::Tip(tip) => Ok(tip),
         Fetched::Nothing => Err(refused(Kind::Data)
             .because("nothing is there yet: it has no branch `main`")
             .hint("on the other computer, first: couplelog remote set URL, then couplelog sync")
             .into()),
     }
+}
+
+/// A place that can't be reached is asked once more by the same command: there is nothing to sync yet.
+fn away(error: StoreError, place: &Place) -> anyhow::Error {
+    let is_away = matches!(error, StoreError::Unreachable { .. });
+    let failure = super::failure::of(error.into());
+    if !is_away {
+        return failure.into();
+    }
+    let shown = visible_line(&place.shown()).into_owned();
+    failure
+        .hint(format!("is it written so? Nothing was made; once it can be reached: couplelog join {shown}"))
+        .into()
 }
 
 fn look_through(context: &Context, git: &Git, tip: Id) -> Result<()> {
@@ -145,6 +164,14 @@ fn look_through(context: &Context, git: &Git, tip: Id) -> Result<()> {
     }
     way::say_programs(context, seen.programs);
     Ok(())
+}
+
+/// Refuses a history that no view could show.
+fn bear(store: &Store, tip: Id) -> Result<()> {
+    match lines::too_much(store, tip)? {
+        Some(words) => Err(way::hostile("could not join", &[words]).into()),
+        None => Ok(()),
+    }
 }
 
 /// couplelog.yaml as it came in.
@@ -197,11 +224,12 @@ fn who(context: &Context, args: &Args, settings: &Settings) -> Result<Who> {
     }
 }
 
-fn report(context: &Context, store: &Store, me: Option<&Person>, tip: Id) -> Result<()> {
+fn report(context: &Context, store: &Store, me: Option<&Person>, tip: Id, broken: &[Problem]) -> Result<()> {
     if context.json() {
         return context.print_json(&json!({
-            "version": 1, "folder": store.root().display().to_string(), "commit": tip.to_string(),
-            "person": me.map(|me| me.id.as_str()),
+            "version": 1, "record": null, "commit": tip.to_string(), "draft": null,
+            "folder": store.root().display().to_string(), "person": me.map(|me| me.id.as_str()),
+            "problems": problems::list(broken),
         }));
     }
     let whose = me.map_or_else(
@@ -213,5 +241,9 @@ fn report(context: &Context, store: &Store, me: Option<&Person>, tip: Id) -> Res
          what everyone wrote\n  couplelog sync        send and receive\n  couplelog pause       stops everything, at any \
          time and for no reason\n",
         visible_line(store.root().display().to_string().trim_end_matches('/'))
-    ))
+    ))?;
+    if !broken.is_empty() {
+        context.note(&broken::said(broken));
+    }
+    Ok(())
 }

@@ -183,7 +183,8 @@ fn save(
         Composed::Stopped => return Ok(None),
     };
     let record = checked(&text, &job.at, job.settings)?;
-    let before = current.as_ref().and_then(Stored::record);
+    not_before_its_day(job, &record)?;
+    let before = stated::as_it_counts(job.store, current.as_ref().and_then(Stored::record))?;
     // Somebody may have paused while this was being written.
     let now = if [&kinds::LIMIT, &kinds::CONFIG, &kinds::PROPOSAL].contains(&job.at.kind) {
         &job.context.view(job.store)?
@@ -203,13 +204,30 @@ fn save(
         .map_err(|refusal| refused(&job.at, refusal))?;
     let (author, when) = job.context.signed(job.person, job.settings);
     let subject = format!("update {}", job.at.kind.plural);
-    if let Some(restated) = stated::restated(job.store, now, &record, &text)? {
+    let mut restated = stated::restated(job.store, now, &record, &text)?;
+    if let Composed::Changes(said) = composed {
+        let own = stated::own_words(job.store, &job.person.id, &record, said)?;
+        restated = restated.or(own);
+    }
+    if let Some(restated) = restated {
         job.store.commit(&mut lock, &author, when, &subject, &[Write::text(job.at.name.path(), restated)])?;
     }
     let write = Write::text(job.at.name.path(), text.clone());
     let commit = job.store.save(&mut lock, &author, when, &subject, &[write])?;
     let kept = Kept { record: job.at.name.to_string(), commit, now: Some(record), is_draft: false };
     Ok(Some((kept, text)))
+}
+
+/// Nobody knows today that nothing more will be needed on a later day.
+fn not_before_its_day(job: &Job<'_>, record: &Record) -> Result<()> {
+    let is_repair = *record.at.kind == kinds::REPAIR;
+    match record.date("closed").filter(|day| is_repair && *day > job.context.today) {
+        None => Ok(()),
+        Some(_) => Err(Failure::data(format!("could not save {}", job.at.name))
+            .because("`closed` is a day that has not come yet, and nobody knows what will be needed then")
+            .hint(format!("leave it empty, or take today's: couplelog edit {}", job.at.name))
+            .into()),
+    }
 }
 
 /// The stance that a change of this limit is measured against: what counts today.
@@ -247,6 +265,12 @@ pub fn checked(text: &str, at: &Located, settings: &Settings) -> Result<Record> 
 /// overwritten.
 fn with_changes(job: &Job<'_>, current: Option<&Stored>, changes: &[Change]) -> Result<String> {
     let start = match current {
+        Some(Stored { at, contents: Err(fault), .. }) => {
+            let what = format!("could not change {}", at.name);
+            return Err(Failure::unreadable(what, &at.name.path(), fault)
+                .hint(format!("couplelog edit {} --edit", at.name))
+                .into());
+        }
         Some(stored) => String::from_utf8_lossy(&stored.bytes).into_owned(),
         None => job.start()?,
     };

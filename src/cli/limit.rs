@@ -1,10 +1,12 @@
 //! `limit`: say your own stance on a topic.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use serde_yaml::Value;
 
 use super::Context;
-use super::compose::{Composed, Job, Source};
+use super::compose::{self, Composed, Job, Source};
 use super::failure::Failure;
 use super::keep;
 use super::stated;
@@ -14,6 +16,7 @@ use crate::domain::name;
 use crate::domain::place::{self, Parts};
 use crate::domain::stance::Stance;
 use crate::history::view::Limit;
+use crate::store::Store;
 use crate::store::codec::Change;
 
 /// Say your own stance on a topic: hard-limit (never), soft-limit (not now, or only as I say), maybe (ask
@@ -74,20 +77,30 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.keep {
         given.push(set("stance", kept_stance(before.as_ref(), &topic)?.as_str()));
     } else if let Some(stance) = &args.stance {
-        let stance = Stance::from_word(stance).ok_or_else(|| unknown_stance(stance))?;
+        let stance = Stance::from_word(stance).ok_or_else(|| unknown_stance(stance, &topic))?;
         given.push(set("stance", stance.as_str()));
     }
     let job = Job { context, store: &store, settings: &view.settings, person: &person, at, base, given };
     let says_all = (args.keep || args.stance.is_some()) && args.source.from.is_none() && !args.source.edit;
+    if says_all && job.base.is_none() {
+        compose::note_template(context, &store, job.at.kind)?;
+    }
     let composed =
         if says_all { Composed::Changes(job.given.clone()) } else { job.compose(&args.source, None)? };
     let composed = match composed {
         Composed::Changes(changes) => Composed::Changes(with_title(&job, changes, &args.topic)),
         other => other,
     };
+    let near = if job.base.is_none() { near_topic(&store, &topic)? } else { None };
     let kept = keep::keep(&job, composed, &view)?;
+    if let Some(near) = near.filter(|_| kept.commit.is_some()) {
+        context.note(&format!(
+            "This is a new topic. Did you mean `{near}`? It can be taken back: couplelog undo{}",
+            context.as_flag(&person.id)
+        ));
+    }
     let after = context.view(&store)?;
-    let text = stated::said(&after, &person.id, &topic, &kept);
+    let text = stated::said(context, &after, &person.id, &topic, &kept);
     keep::report(context, &store, &person.id, &kept, &text)
 }
 
@@ -96,16 +109,34 @@ fn topic(text: &str) -> Result<String> {
     name::slug(text).map_err(|error| bad_topic(&error.to_string()).into())
 }
 
+/// The topic that may have been meant, where nobody has said anything about this one. One with directions is two.
+fn near_topic(store: &Store, topic: &str) -> Result<Option<String>> {
+    const SHORT: usize = 4;
+    let all: BTreeSet<String> = store.names(&kinds::LIMIT)?.into_iter().filter_map(|at| at.slug).collect();
+    let has_direction = |topic: &str| topic.ends_with("-giving") || topic.ends_with("-receiving");
+    if all.contains(topic) || has_direction(topic) || topic.chars().count() <= SHORT {
+        return Ok(None);
+    }
+    let others =
+        all.iter().map(String::as_str).filter(|other| other.chars().count() > SHORT && !has_direction(other));
+    Ok(name::nearest(topic, others).map(str::to_owned))
+}
+
 fn bad_topic(why: &str) -> Failure {
     Failure::usage("could not use that as a topic")
         .because(why)
         .hint("a topic is a word or two, such as: couplelog limit photos")
 }
 
-fn unknown_stance(typed: &str) -> Failure {
-    let hint = match name::nearest(typed, kinds::limit::STANCES.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "hard-limit (never), soft-limit (not now, or only as I say), maybe, yes".to_owned(),
+fn unknown_stance(typed: &str, topic: &str) -> Failure {
+    let words = kinds::limit::STANCES;
+    let begins = |word: &&&str| typed.chars().count() > 2 && word.starts_with(&typed.to_lowercase());
+    let near = name::nearest(typed, words.iter().copied()).or_else(|| words.iter().find(begins).copied());
+    let hint = match near {
+        Some(near) => format!("did you mean `{near}`? couplelog limit {topic} {near}"),
+        None => format!(
+            "hard-limit (never), soft-limit (not now, or only as I say), maybe, yes: couplelog limit {topic} maybe"
+        ),
     };
     Failure::usage("could not understand the stance")
         .because("a stance is one of hard-limit, soft-limit, maybe, yes")

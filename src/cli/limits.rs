@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::Context;
+use super::failure::Failure;
 use crate::domain::day::Direction;
 use crate::history::view::View;
 use crate::render::{NOTE, stances};
@@ -31,7 +32,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             context.page(&stances::table(&view, context.width()))
         };
     };
-    let past = View::at(&store, context.day("--at", at, Direction::Past)?)?;
+    let at = context.day("--at", at, Direction::Past)?;
+    if at > context.today {
+        return Err(Failure::usage("could not show the limits of that day")
+            .because("it has not come yet, and nobody knows what will count then")
+            .hint("what counts today, and what waits: couplelog limits")
+            .into());
+    }
+    let past = View::at(&store, at)?;
     if context.json() {
         return context.print_json(&stances::past_json(&past, &view.paused_ids()));
     }

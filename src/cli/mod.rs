@@ -40,6 +40,7 @@ mod list;
 mod log;
 mod menu;
 mod output;
+mod own_template;
 pub mod pager;
 mod past;
 mod path;
@@ -54,6 +55,7 @@ mod resolve;
 mod resume;
 mod review;
 mod safety;
+mod said_back;
 mod save;
 mod schema;
 mod seen;
@@ -74,7 +76,7 @@ mod wins;
 mod withdraw;
 
 pub use context::Context;
-pub use usage::{Parsed, parse};
+pub use usage::{Parsed, help, parse};
 
 /// Limits, agreements and looks back, kept by two people as plain files in a git repository of their own.
 ///
@@ -104,23 +106,26 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 data that does not pass the checks, 4 r
 
 If you feel afraid of your partner, this tool is not for that: couplelog safety";
 
+/// Above the flags of [`Global`] in every verb's help.
+const ALL_VERBS: &str = "With every verb";
+
 /// Flags that every verb has.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Global {
-    /// The couple's folder, instead of the one around this folder or the one that is remembered
-    #[arg(long, global = true, value_name = "DIR", env = "COUPLELOG_REPO", hide_env_values = true)]
+    /// The couple's folder; else COUPLELOG_REPO, the one around this folder, or the one that is remembered
+    #[arg(long, global = true, help_heading = ALL_VERBS, value_name = "DIR")]
     pub repo: Option<PathBuf>,
-    /// Who is writing: an id from couplelog.yaml
-    #[arg(long = "as", global = true, value_name = "PERSON", env = "COUPLELOG_AS", hide_env_values = true)]
+    /// Who is writing, an id from couplelog.yaml; else COUPLELOG_AS, or the one whom this computer remembers
+    #[arg(long = "as", global = true, help_heading = ALL_VERBS, value_name = "PERSON")]
     pub person: Option<String>,
     /// Print one JSON object instead of text
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = ALL_VERBS)]
     pub json: bool,
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, help_heading = ALL_VERBS, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
     /// Numbered questions and no moving cursor, for screen readers and plain terminals
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = ALL_VERBS)]
     pub plain: bool,
 }
 

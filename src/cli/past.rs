@@ -6,6 +6,7 @@ use anyhow::Result;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::failure::Failure;
+use super::find;
 use super::seen::may_see;
 use crate::domain::kinds;
 use crate::domain::name::{self, RecordName};
@@ -57,7 +58,7 @@ impl Past<'_> {
         let typed = RecordName::new(bare).map_err(|error| {
             Failure::usage("could not use that as a record's name")
                 .because(error.to_string())
-                .hint("a kind, such as `limits`, or a record's name, such as `limits/ana/photos`")
+                .hint("a kind, such as `limits`, or a name that is shown by: couplelog list")
         })?;
         if self.is_known(&typed)? {
             return Ok(one(typed.as_str()));
@@ -67,9 +68,13 @@ impl Past<'_> {
             return Ok(asked);
         }
         let all: BTreeSet<String> = present.into_iter().chain(self.gone()?).collect();
-        match self.found(typed.as_str(), &all)? {
-            Some(asked) => Ok(asked),
-            None => Err(self.nothing(typed.as_str(), &all).into()),
+        if let Some(asked) = self.found(typed.as_str(), &all)? {
+            return Ok(asked);
+        }
+        // A title is looked for last, as the files have to be read for it.
+        match find::record(self.store, bare) {
+            Ok(at) if self.is_seen(at.name.as_str()) => Ok(one(at.name.as_str())),
+            _ => Err(self.nothing(typed.as_str(), &all).into()),
         }
     }
 
@@ -160,7 +165,7 @@ impl Past<'_> {
         let words: Vec<(&str, &str)> = kinds.chain(records).collect();
         let near = name::nearest(typed, words.iter().map(|(word, _)| *word));
         match near.and_then(|near| words.iter().find(|(word, _)| *word == near)) {
-            Some((_, whole)) => failure.hint(format!("did you mean `{whole}`?")),
+            Some((_, whole)) => failure.hint(format!("did you mean `{whole}`? couplelog history {whole}")),
             None => failure.hint("couplelog list shows what is there; couplelog history shows what was"),
         }
     }
@@ -175,8 +180,10 @@ fn one(name: &str) -> Asked {
 }
 
 fn ambiguous(several: &[&String]) -> Failure {
-    let mut failure = Failure::usage("could not tell which record you mean")
-        .hint("write more of the name, as it stands here; or its folder");
+    let mut failure = Failure::usage("could not tell which record you mean").hint(format!(
+        "write more of the name, as it stands here: couplelog history {}",
+        several.first().map_or("", |name| name.as_str())
+    ));
     for name in several.iter().take(SHOWN) {
         failure = failure.because((*name).clone());
     }

@@ -27,5 +27,5 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             &json!({ "version": 1, "record": at.name.as_str(), "kind": at.kind.name, "path": path }),
         );
     }
-    context.print_as_it_is(&format!("{}\n", path.display()))
+    context.hand_out(&format!("{}\n", path.display()))
 }

@@ -44,7 +44,7 @@ struct Recorded {
 }
 
 pub(super) fn run(context: &Context, _: Args) -> Result<()> {
-    let stores = match context.store() {
+    let stores = match context.store_as_it_is() {
         Ok(store) => vec![store],
         // With several repositories and none named, a pause that stops too much is the safe one.
         Err(_) if context.global.repo.is_none() => {
@@ -122,6 +122,9 @@ fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded 
     };
     let settings = read("couplelog").map(|record| Settings::read(&record)).unwrap_or_default();
     let person = known.cloned().or_else(|| context.person(store, &settings).ok().flatten());
+    // Whoever somebody else took out of the file is still one of the people.
+    let counted = || context.person(store, &context.view(store).ok()?.settings).ok().flatten();
+    let person = person.or_else(counted);
     let person = person.unwrap_or_else(|| Person { id: SOMEONE.to_owned(), name: "Someone".to_owned() });
     let safety = read("safety");
     let is_broken = safety.is_none() && store.root().join("safety.yaml").symlink_metadata().is_ok();

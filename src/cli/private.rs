@@ -17,7 +17,7 @@ use crate::domain::spec::{Located, Spec};
 use crate::history::view::View;
 use crate::render::visible::visible_line;
 use crate::store::codec::{Change, Parsed};
-use crate::store::{Private, Store, Stored};
+use crate::store::{Drafts, Private, Store, Stored};
 
 /// The private records of a person; none for somebody unknown.
 ///
@@ -38,6 +38,14 @@ pub(super) fn records(store: &Store, person: Option<&Person>) -> Result<Vec<Stor
 /// When their folder can't be listed.
 pub(super) fn names(store: &Store, person: Option<&Person>) -> Result<Vec<Located>> {
     of(store, person)?.map_or_else(|| Ok(Vec::new()), |private| Ok(private.names()?))
+}
+
+/// Where this person's private drafts are, if they ever began one.
+///
+/// # Errors
+/// When the data folder can't be listed.
+pub(super) fn drafts(store: &Store, person: &Person) -> Result<Option<Drafts>> {
+    Ok(of(store, Some(person))?.map(|private| private.drafts()))
 }
 
 fn of(store: &Store, person: Option<&Person>) -> Result<Option<Private>> {
@@ -105,6 +113,25 @@ pub(super) fn begins(store: &Store, at: &Located, is_asked_for: bool) -> Result<
     let is_shared = store.root().join(at.name.path()).symlink_metadata().is_ok();
     let is_kept = || Private::of(store, owner).map(|it| it.is_some_and(|it| it.path(&at.name).exists()));
     Ok(is_asked_for || !is_shared && (*at.kind == kinds::CARE || is_kept()?))
+}
+
+/// Where the drafts of what this job writes are kept, where it is a private record.
+pub(super) fn drafts_of(job: &Job<'_>, is_asked_for: bool) -> Option<Drafts> {
+    let is_private = begins(job.store, &job.at, is_asked_for).unwrap_or(is_asked_for);
+    is_private.then(|| Private::for_writing(job.store, &job.person.id).ok()).flatten().map(|it| it.drafts())
+}
+
+/// Keeps words that can't be read as a record; nothing more can be done where even that fails.
+pub(super) fn keep_words(job: &Job<'_>, drafts: &Drafts, typed: &str) {
+    let (person, name) = (&job.person.id, &job.at.name);
+    let is_free = match drafts.read(person, name) {
+        Ok(Some(_)) => drafts.set_aside(person, name).is_ok(),
+        Ok(None) => true,
+        Err(_) => false,
+    };
+    if is_free && drafts.keep(person, name, typed).is_ok() {
+        job.context.note(&format!("What you wrote is kept as a private draft of {name}."));
+    }
 }
 
 /// Writes a private record, in the three ways of every verb that writes. Its drafts are kept beside it.

@@ -41,7 +41,15 @@ fn facts(store: &Store, view: &View, change: &Change<'_>) -> Result<Facts> {
     let standing = view.proposals.get(name);
     let mut facts = Facts { today: view.today, is_paused: view.is_paused(), ..Facts::default() };
     if let Some(standing) = standing {
-        facts.is_declined = !standing.declines.is_empty();
+        let says_no = |record: Option<&Record>| {
+            let all = record.map(proposal::declines).unwrap_or_default();
+            all.iter().any(|it| it.by == change.person)
+        };
+        // Taking one's own no out is what reopens it.
+        let is_reopening = says_no(change.before) && !says_no(change.after);
+        facts.has_declined = standing.decline_of(change.person).is_some() && !is_reopening;
+        facts.own = standing.decline_of(change.person).cloned();
+        facts.is_declined = standing.declines.iter().any(|it| it.by != change.person) || facts.has_declined;
         (facts.ready, facts.ready_for) = (standing.ready.clone(), standing.digest.clone());
     }
     if let Some(after) = change.after {
@@ -140,7 +148,7 @@ pub(super) fn after_session(store: &Store, view: &View, kept: &Kept) -> Result<S
     if let Some(settling) = now.iter().find(|it| it.record == proposal.record) {
         text += &format!("{}\n", settles(settling, view));
     }
-    if proposal.state == State::Ready {
+    if proposal.state == State::Ready && proposal.is_everyone_ready(&view.settings) {
         let name = proposal.record.rsplit('/').next().unwrap_or_default();
         text += &format!("If you tried it: couplelog propose {} --state tried\n", visible_line(name));
     }

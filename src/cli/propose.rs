@@ -246,7 +246,8 @@ impl<'a> Move<'a> {
         }
         all.retain(|it| it.by != self.person.id);
         let mut changes = vec![set("declined", declined_value(&all))];
-        if State::of(Some(&self.record)) >= State::Ready {
+        let is_open = standing.is_some_and(|it| it.declines.iter().all(|it| it.by == self.person.id));
+        if is_open && State::of(Some(&self.record)) >= State::Ready {
             changes.push(set("state", Some(Value::from(State::Talking.as_str()))));
         }
         steps.push(changes);

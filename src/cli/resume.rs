@@ -9,6 +9,7 @@ use super::failure::Failure;
 use crate::domain::kinds;
 use crate::domain::people::{Person, SOMEONE};
 use crate::history::view::{PausedPerson, View};
+use crate::render::visible::visible_line;
 use crate::store::codec::{self, Change};
 use crate::store::{Store, Write};
 
@@ -45,25 +46,21 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
     }
     let mut text = "Your pause has ended. Say it aloud too, and begin slowly.\n".to_owned();
     for paused in &after.paused {
-        text += &format!("Everything stays paused until {} ready too.\n", are(paused, &view));
+        text += &if paused.person == SOMEONE {
+            "Everything stays paused until each of you has said so, in your own time.\n".to_owned()
+        } else {
+            let name = visible_line(view.settings.name_of(&paused.person));
+            format!("Everything stays paused, by {name}, who ends that in their own time.\n")
+        };
     }
     context.print(&context.fitted(&text))
-}
-
-/// Who is still to say that a pause has ended, with the verb that fits.
-fn are(paused: &PausedPerson, view: &View) -> String {
-    let names: Vec<&str> = paused.waits_for.iter().map(|id| view.settings.name_of(id)).collect();
-    match names.as_slice() {
-        [] => "everyone is".to_owned(),
-        [one] => format!("{one} is"),
-        [first @ .., last] => format!("{} and {last} are", first.join(", ")),
-    }
 }
 
 fn nothing_to_end(context: &Context, view: &View, person: &Person) -> Result<()> {
     if let Some(paused) = view.paused.first() {
         let cause = if paused.person == SOMEONE {
-            format!("it ends when {} ready too", are(paused, view))
+            // Who has not said so yet is theirs (R9).
+            "it ends when each of you has said so, in their own time".to_owned()
         } else {
             format!("{} paused, and only who paused resumes", view.settings.name_of(&paused.person))
         };

@@ -69,5 +69,6 @@ fn plan_text(safety: Option<&Record>, is_broken: bool) -> String {
             text += &format!("    {line}\n");
         }
     }
+    text += "\nSignals that were taken out of this plan may still be signals: couplelog signals\n";
     text + "\nIf you feel afraid of your partner: couplelog safety\n"
 }

@@ -4,10 +4,13 @@ use anyhow::Result;
 
 use super::failure::Failure;
 use crate::domain::kinds;
-use crate::domain::people::Person;
+use crate::domain::name::RecordName;
+use crate::domain::people::{Person, Settings};
+use crate::domain::place;
 use crate::domain::session::Session;
 use crate::domain::spec::Located;
 use crate::history::{checkins, sessions};
+use crate::render::visible::visible_line;
 use crate::store::Store;
 
 /// Whether a person may see a record: somebody else's pause never (R5), and somebody else's debrief of a
@@ -49,4 +52,18 @@ pub fn refuse_unseen(store: &Store, at: &Located, person: &Person) -> Result<()>
         .because("your own look back at that session comes first, so that neither colours the other")
         .hint("couplelog debrief")
         .into())
+}
+
+/// Whether these words are the full name of somebody else's debrief or check-in, which is told of alike whether or
+/// not it is written (R9).
+pub fn names_anothers(words: &str, person: &str, settings: &Settings) -> Option<Located> {
+    let at = place::locate(&RecordName::new(words).ok()?)?;
+    let owner = at.owner.as_deref().and_then(|owner| settings.person(owner));
+    let is_anothers = owner.is_some_and(|owner| owner.id != person);
+    (is_anothers && [&kinds::DEBRIEF, &kinds::CHECKIN].contains(&at.kind)).then_some(at)
+}
+
+/// What is said where something in a person's own record was written by somebody else, and is left out.
+pub fn not_theirs(name: &str) -> String {
+    format!("What somebody else wrote under {}'s name is left out. (couplelog check)", visible_line(name))
 }

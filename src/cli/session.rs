@@ -54,7 +54,7 @@ fn unknown(all: &[Session], words: &str) -> Failure {
     let near = name::nearest(&slug, words);
     let near = near.and_then(|near| all.iter().find(|session| session.slug.contains(near)));
     match (near, all.first()) {
-        (Some(near), _) => failure.hint(format!("did you mean `{}`?", near.id())),
+        (Some(near), _) => failure.hint(format!("did you mean `{0}`? couplelog debrief {0}", near.id())),
         (None, Some(latest)) => failure.hint(format!("the latest is {}: couplelog list log", latest.id())),
         (None, None) => failure.hint("nothing is logged yet: couplelog log"),
     }

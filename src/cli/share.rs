@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if !args.yes && !context.interactive {
         return Err(Failure::usage("could not ask whether to share it")
             .because("there is no terminal to ask at")
-            .hint("couplelog show RECORD, then: couplelog share RECORD --yes")
+            .hint(format!("couplelog show {0}, then: couplelog share {0} --yes", args.record))
             .into());
     }
     let store = context.store()?;
@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let record = keep::checked(&text, &at, &view.settings)?;
     let template = compose::template(&store, at.kind).unwrap_or_else(|_| at.kind.template.to_owned());
     let questions = form::questions(at.kind, &template);
-    let page = Page { record: &record, questions: &questions, entries: &[], limit: None, view: &view };
+    let page = Page::plain(&record, &questions, &view);
     let base = store.read(&at.name)?;
     let takes =
         if base.is_some() { "\nIt takes the place of what is shared under this name now.\n" } else { "" };

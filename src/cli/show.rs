@@ -6,8 +6,8 @@ use super::failure::Failure;
 use super::{Context, compose, entry, private, proposals, seen, session};
 use crate::domain::form;
 use crate::domain::kinds;
-use crate::history::entries;
 use crate::history::view::View;
+use crate::history::{entries, foreign};
 use crate::render::page::{self, Page};
 use crate::render::{NOTE, agreement, proposal, stances};
 use crate::store::{Store, Stored};
@@ -29,7 +29,10 @@ pub struct Args {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
-    let found = private::find(context, &store, &args.record)?;
+    let found = match private::find(context, &store, &args.record) {
+        Ok(found) => found,
+        Err(error) => return Err(not_found(context, &store, &args.record, error)),
+    };
     let at = found.at;
     let view = context.view(&store)?;
     if let Some(stored) = found.stored {
@@ -49,7 +52,21 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let entries = entries::of_record(&store, &record)?;
     let template = compose::template(&store, at.kind).unwrap_or_else(|_| at.kind.template.to_owned());
     let questions = form::questions(at.kind, &template);
-    let page = Page { record: &record, questions: &questions, entries: &entries, limit, view: &view };
+    let is_judged = [&kinds::LIMIT, &kinds::PAUSE].contains(&at.kind);
+    let foreign = match (at.owner.is_some() && !is_judged) || *at.kind == kinds::REPAIR {
+        true => foreign::of_record(&store, &at)?,
+        false => Vec::new(),
+    };
+    let confirmed = entries::of_confirmed(&store, &record)?;
+    let page = Page {
+        record: &record,
+        questions: &questions,
+        entries: &entries,
+        confirmed: &confirmed,
+        foreign: &foreign,
+        limit,
+        view: &view,
+    };
     let agreed = entry::of(&view, &at);
     let viewer = context.person(&store, &view.settings)?.map(|person| person.id);
     let standing = match *at.kind == kinds::PROPOSAL {
@@ -87,6 +104,21 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     context.page(&format!("{lead}{}{note}", page::text(&page, context.width())))
 }
 
+/// Why a record isn't shown that is not there. Somebody else's debrief or check-in that this person may not see yet
+/// is refused like one that is there.
+fn not_found(context: &Context, store: &Store, words: &str, error: anyhow::Error) -> anyhow::Error {
+    let refused = || {
+        let view = context.view(store)?;
+        if seen::names_anothers(words, "", &view.settings).is_none() {
+            return Ok(());
+        }
+        let person = context.writer(store, &view.settings)?;
+        let at = seen::names_anothers(words, &person.id, &view.settings);
+        at.map_or(Ok(()), |at| seen::refuse_unseen(store, &at, &person))
+    };
+    refused().err().unwrap_or(error)
+}
+
 /// One's own private record: nothing in it counts, and nobody else is shown it.
 fn kept_privately(context: &Context, store: &Store, view: &View, stored: &Stored) -> Result<()> {
     let Some(record) = stored.record() else {
@@ -98,7 +130,7 @@ fn kept_privately(context: &Context, store: &Store, view: &View, stored: &Stored
     let template =
         compose::template(store, record.at.kind).unwrap_or_else(|_| record.at.kind.template.to_owned());
     let questions = form::questions(record.at.kind, &template);
-    let page = Page { record: &record, questions: &questions, entries: &[], limit: None, view };
+    let page = Page::plain(&record, &questions, view);
     if context.json() {
         let mut json = page::json(&page);
         if let Some(fields) = json.as_object_mut() {

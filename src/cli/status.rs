@@ -34,7 +34,8 @@ pub(super) fn show(context: &Context, store: &Store) -> Result<()> {
     let person = context.person(store, &view.settings)?;
     // Taken before anything is gathered: what is written in the meantime is new the next time.
     let head = store.git().head()?;
-    let today = Today::gather(store, &view, person.as_ref())?;
+    let mut today = Today::gather(store, &view, person.as_ref())?;
+    today.is_named = person.as_ref().is_some_and(|person| context.names_another(&person.id));
     if context.json() {
         context.print_json(&today::json(&today, &view))?;
     } else {

@@ -10,10 +10,12 @@ use super::failure::Failure;
 use super::prompt::{self, Question, Reply};
 use super::{Context, export, output, seen};
 use crate::domain::kinds;
+use crate::domain::own;
 use crate::domain::people::Person;
 use crate::domain::place;
 use crate::domain::record::Record;
 use crate::history::entries::{self, Wrote};
+use crate::history::foreign;
 use crate::history::view::View;
 use crate::render::summary::Summary;
 use crate::render::visible::visible;
@@ -108,7 +110,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.output.is_some() {
         return Ok(());
     }
-    if args.html { context.print_as_it_is(&text) } else { context.page_as_it_is(&visible(&text)) }
+    if args.html { context.hand_out(&text) } else { context.page_as_it_is(&visible(&text)) }
 }
 
 fn asked(context: &Context) -> Result<bool> {
@@ -124,6 +126,7 @@ fn asked(context: &Context) -> Result<bool> {
 fn marked(store: &Store, view: &View, person: &Person) -> Result<Vec<Record>> {
     let Some(head) = store.git().head()? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
+    let foreign = foreign::committed(store)?;
     for file in store.git().files(head, "")? {
         let Some(at) = place::locate_path(&file.path) else { continue };
         if !seen::may_see(store, Some(&person.id), &at) {
@@ -141,7 +144,9 @@ fn marked(store: &Store, view: &View, person: &Person) -> Result<Vec<Record>> {
             None => view.settings.ids().all(has_marked),
         };
         if is_wanted {
-            found.push(own_words(store, view, record)?);
+            let (mut record, at) = (own_words(store, view, record)?, at);
+            foreign::leave_out(&foreign, &at, &mut record.fields);
+            found.push(record);
         }
     }
     let rank = |record: &Record| kinds::ALL.iter().position(|kind| *kind == record.at.kind);
@@ -158,9 +163,7 @@ fn own_words(store: &Store, view: &View, record: Record) -> Result<Record> {
     let entries = entries::of_record(store, &record)?;
     let mut record = export::as_its_owner_said(record, view);
     for entry in entries.iter().filter(|entry| entry.is_by_another()) {
-        if let Some(Value::Mapping(map)) = record.fields.get_mut(entry.field.as_str()) {
-            map.remove(entry.person.as_str());
-        }
+        own::take_out(&record.at, &mut record.fields, &entry.field, &entry.person);
     }
     let limit = record.at.owner.as_deref().zip(record.at.slug.as_deref());
     let limit = limit.filter(|_| *record.at.kind == kinds::LIMIT);

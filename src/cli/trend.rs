@@ -15,7 +15,7 @@ use crate::domain::name;
 use crate::domain::people::{Person, Settings};
 use crate::domain::record::Record;
 use crate::domain::spec::Shape;
-use crate::history::checkins;
+use crate::history::{checkins, foreign};
 use crate::render::trend::{Line, Measure};
 use crate::render::{stances, trend};
 use crate::store::Store;
@@ -147,9 +147,14 @@ fn measures(
     since: Option<NaiveDate>,
 ) -> Result<Vec<Measure>> {
     let mut said: Vec<(&Person, Vec<(NaiveDate, Record)>)> = Vec::new();
+    let foreign = foreign::committed(store)?;
     for person in people {
         let mut own = checkins::of(store, &person.id, context.today)?;
         own.retain(|(day, _)| since.is_none_or(|since| *day >= since));
+        for (_, record) in &mut own {
+            let at = record.at.clone();
+            foreign::leave_out(&foreign, &at, &mut record.fields);
+        }
         said.push((person, own));
     }
     let template =

@@ -53,10 +53,6 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
     let summary = taken_back::lines(
         steps.iter().map(|step| (step.write.path.as_str(), step.now.as_ref(), step.then.as_ref())),
     );
-    if !context.json() {
-        context
-            .print(&format!("Taking back your change of {}:\n{summary}", day::words(commit.author_day)))?;
-    }
     let (author, when) = context.signed(&person, &view.settings);
     let writes: Vec<Write> = steps.iter().map(|step| step.write.clone()).collect();
     let message = format!("undo\n\n{UNDOES}{}\n", commit.id);
@@ -70,7 +66,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
             "commit": id.map(|id| id.to_string()), "draft": null, "undone": commit.id.to_string(),
         }));
     }
-    let waiting = waiting(&context.view(&store)?, &person, &steps);
+    let waiting = waiting(context, &context.view(&store)?, &person, &steps);
     context.print(&format!(
         "Taken back, your change of {}; it becomes what it was:\n{summary}{waiting}",
         day::words(commit.author_day)
@@ -172,12 +168,12 @@ fn steps(store: &Store, view: &View, person: &Person, commit: &Commit) -> Result
 }
 
 /// What waits because of it.
-fn waiting(view: &View, person: &Person, steps: &[Step]) -> String {
+fn waiting(context: &Context, view: &View, person: &Person, steps: &[Step]) -> String {
     let mut text = String::new();
     for at in steps.iter().filter_map(|step| step.at.as_ref()).filter(|at| *at.kind == kinds::LIMIT) {
         let topic = at.slug.as_deref().unwrap_or_default();
         if stated::waits(view, &person.id, topic) {
-            text += &format!("{}: {}", at.name, stated::counts(view, &person.id, topic));
+            text += &format!("{}: {}", at.name, stated::counts(context, view, &person.id, topic));
         }
     }
     text

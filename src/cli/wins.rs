@@ -8,6 +8,7 @@ use super::{Context, session};
 use crate::domain::day::Direction;
 use crate::domain::kinds;
 use crate::domain::session::Session;
+use crate::history::foreign;
 use crate::render::{shelf, stances};
 use crate::store::Store;
 
@@ -42,13 +43,17 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
 /// The wins that this person may see, the newest first.
 fn gather(store: &Store, person: Option<&str>, since: Option<NaiveDate>) -> Result<Vec<shelf::Win>> {
     let mut found = Vec::new();
+    let foreign = foreign::committed(store)?;
     for kind in [&kinds::DEBRIEF, &kinds::CHECKIN] {
         for at in store.names(kind)? {
             let (Some(date), Some(owner)) = (at.date, at.owner.clone()) else { continue };
             if since.is_some_and(|since| date < since) || !may_see(store, person, &at) {
                 continue;
             }
-            let record = store.read(&at.name).ok().flatten().and_then(|stored| stored.record());
+            let mut record = store.read(&at.name).ok().flatten().and_then(|stored| stored.record());
+            if let Some(record) = &mut record {
+                foreign::leave_out(&foreign, &at, &mut record.fields);
+            }
             let texts = record.map(|record| record.texts("wins")).unwrap_or_default();
             if texts.is_empty() {
                 continue;

@@ -83,22 +83,20 @@ pub(super) fn settings_here(store: &Store) -> Settings {
     stored.and_then(|stored| stored.record()).map(|record| Settings::read(&record)).unwrap_or_default()
 }
 
-/// Takes back a person's agreement in one record, if there is one; says whether there was.
+/// Takes back a person's agreement in one record, if there is one; says whether there was, and why it is not
+/// committed where it is only out of the file, which counts already.
 ///
 /// # Errors
-/// When it is out of the file, where that counts already, and could not be committed; or not even that.
+/// When it could not be taken back.
 pub(super) fn quietly(
     context: &Context,
     store: &Store,
     at: &Located,
     person: &Person,
     settings: &Settings,
-) -> Result<bool> {
+) -> Result<(bool, Option<anyhow::Error>)> {
     let done = take_back(context, store, at, person, settings)?;
-    match done.trouble {
-        Some(trouble) => Err(trouble),
-        None => Ok(done.is_out_here || done.commit.is_some()),
-    }
+    Ok((done.is_out_here || done.commit.is_some(), done.trouble))
 }
 
 /// Takes the entry out of the file first, which counts at once and needs neither the lock nor git; then out of

@@ -127,12 +127,16 @@ fn check_shape(
     path: &mut Vec<String>,
     findings: &mut Vec<Finding>,
 ) {
-    if is_blank(value) {
+    // Nothing, or an empty text, says nothing anywhere; an empty list or map only where one belongs.
+    if is_blank(value) && !value.is_sequence() && !value.is_mapping() {
         return;
     }
     match (shape, value) {
         (Shape::Line | Shape::Prose, Value::String(_) | Value::Number(_) | Value::Bool(_)) => {}
-        (Shape::Line | Shape::Prose, _) => push(findings, path, "text belongs here"),
+        (Shape::Line | Shape::Prose, _) => {
+            push(findings, path, "text belongs here");
+            add_hint(findings, "write it as words; quotes around them keep a colon or a bracket".to_owned());
+        }
         (Shape::Notes, Value::Sequence(items)) => {
             for (index, item) in items.iter().enumerate() {
                 nested(index.to_string(), path, |path| {
@@ -144,24 +148,31 @@ fn check_shape(
         (Shape::Choice(words), _) => {
             if !value.as_str().is_some_and(|text| words.contains(&text)) {
                 push(findings, path, format!("one of {} belongs here", list(words)));
-                if let Some(near) = value.as_str().and_then(|text| name::nearest(text, words.iter().copied()))
-                {
-                    add_hint(findings, format!("did you mean `{near}`?"));
-                }
+                let near = value.as_str().and_then(|text| name::nearest(text, words.iter().copied()));
+                let example = words.first().copied().unwrap_or_default();
+                add_hint(
+                    findings,
+                    near.map_or_else(|| such_as(path, example), |near| format!("did you mean `{near}`?")),
+                );
             }
         }
         (Shape::Date, _) => {
             if record::date(value).is_none() {
                 push(findings, path, "a day belongs here, written like 2026-11-23");
+                add_hint(findings, such_as(path, "2026-11-23") + ", a day that the calendar has");
             }
         }
         (Shape::Number(min, max), _) => {
             if !value.as_i64().is_some_and(|number| (*min..=*max).contains(&number)) {
                 push(findings, path, format!("a whole number from {min} to {max} belongs here"));
+                add_hint(findings, such_as(path, &min.to_string()));
             }
         }
         (Shape::Flag, Value::Bool(_)) => {}
-        (Shape::Flag, _) => push(findings, path, "`true` or `false` belongs here"),
+        (Shape::Flag, _) => {
+            push(findings, path, "`true` or `false` belongs here");
+            add_hint(findings, such_as(path, "false"));
+        }
         (Shape::Person, _) => {
             if value.as_str().is_none_or(|id| settings.person(id).is_none()) {
                 unknown_person(value.as_str().unwrap_or_default(), settings, path, findings);
@@ -172,7 +183,10 @@ fn check_shape(
                 nested(index.to_string(), path, |path| check_shape(value, item, settings, path, findings));
             }
         }
-        (Shape::List(_), _) => push(findings, path, "a list belongs here, one `- ` a line"),
+        (Shape::List(_), _) => {
+            push(findings, path, "a list belongs here, one `- ` a line");
+            add_hint(findings, "put each on a line of its own below the key, with `- ` before it".to_owned());
+        }
         (Shape::PerPerson(shape), Value::Mapping(map)) => {
             for (key, value) in map {
                 let id = key.as_str().unwrap_or_default();
@@ -185,13 +199,18 @@ fn check_shape(
                 });
             }
         }
-        (Shape::PerPerson(_), _) => push(findings, path, "one entry for each person's id belongs here"),
+        (Shape::PerPerson(_), _) => {
+            push(findings, path, "one entry for each person's id belongs here");
+            let ids: Vec<&str> = settings.ids().collect();
+            add_hint(findings, format!("below the key, {}, each with their own", list(&ids)));
+        }
         (Shape::Group(fields), Value::Mapping(map)) => {
             check_map(map, &fields.iter().collect::<Vec<_>>(), settings, path, findings);
         }
         (Shape::Group(fields), _) => {
             let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
             push(findings, path, format!("the keys {} belong here", list(&keys)));
+            add_hint(findings, "put each on a line of its own below the key, further in".to_owned());
         }
     }
 }
@@ -229,6 +248,12 @@ fn add_hint(findings: &mut [Finding], hint: String) {
     }
 }
 
+/// The field with a value that may stand in it.
+fn such_as(path: &[String], value: &str) -> String {
+    let key = path.iter().rev().find(|key| key.parse::<usize>().is_err());
+    format!("such as `{}: {value}`", key.map_or("", String::as_str))
+}
+
 /// "`a`, `b` or `c`".
 pub fn list(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
@@ -236,5 +261,35 @@ pub fn list(words: &[&str]) -> String {
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::kinds;
+    use crate::domain::place;
+
+    #[test]
+    fn nothing_is_let_through_everywhere_and_an_empty_list_only_where_one_belongs() {
+        let name = name::RecordName::new("limits/ana/photos").unwrap();
+        let at = place::locate(&name).unwrap();
+        assert_eq!(*at.kind, kinds::LIMIT);
+        for (said, is_right) in [
+            ("why:", true),
+            ("why: ''", true),
+            ("why: []", true),
+            ("why: {}", false),
+            ("review_by: ''", true),
+            ("review_by: []", false),
+            ("review_by: {}", false),
+            ("for_professional: []", true),
+            ("for_professional: {}", false),
+            ("where: [[]]", false),
+        ] {
+            let fields = serde_yaml::from_str(&format!("topic: x\nstance: maybe\n{said}\n")).unwrap();
+            let found = check(&Record { at: at.clone(), fields }, &Settings::default());
+            assert_eq!(found.is_empty(), is_right, "{said}: {found:?}");
+        }
     }
 }

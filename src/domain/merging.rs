@@ -27,7 +27,11 @@ pub enum Merging {
     Both,
     /// A list: what either added is there, what either took out is gone.
     Items,
-    /// A list whose entries name themselves by this key; each is merged by itself.
+    /// A list of what stays until everyone is done with it: what one side took out stays, unless that side has
+    /// another item with the same words under these keys.
+    Lasting(&'static [&'static str]),
+    /// A list whose entries name themselves by this key; each is merged by itself. Whom somebody else took out
+    /// stays (R3).
     Named(&'static str),
     /// Who agreed: who took their entry back has taken it back, whatever else was added for them.
     Entries,
@@ -70,7 +74,8 @@ impl Merging {
             Merging::One => "one of them stands until you talked".to_owned(),
             Merging::Both => "both texts stand".to_owned(),
             Merging::Items => "united; what either took out is gone".to_owned(),
-            Merging::Named(key) => format!("united by `{key}`"),
+            Merging::Lasting(_) => "united; what only one took out stays".to_owned(),
+            Merging::Named(key) => format!("united by `{key}`; who is taken out by another stays"),
             Merging::Entries => "united; taken back is taken back".to_owned(),
             Merging::Parts => "each by itself".to_owned(),
         }

@@ -73,6 +73,9 @@ pub enum BadName {
     /// It contains `/` where one part is asked for.
     #[error("a name can't contain a slash")]
     Slash,
+    /// It contains control characters.
+    #[error("a name can't contain control characters")]
+    Control,
     /// It contains control characters or others that file systems refuse.
     #[error("a name can't contain control characters, `\\` or `:`")]
     Character,
@@ -100,6 +103,12 @@ fn check_part(part: &str) -> Result<(), BadName> {
     Ok(())
 }
 
+/// Line separators, and the marks that turn what follows around. The joiners between letters, which Persian
+/// or an emoji needs, are none of them.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
@@ -114,9 +123,14 @@ pub fn slug(text: &str) -> Result<String, BadName> {
     if text.contains('/') {
         return Err(BadName::Slash);
     }
-    check_part(if text.is_empty() { "" } else { cut(&text, 200) })?;
-    if text.chars().any(char::is_control) {
-        return Err(BadName::Character);
+    if text.contains("..") {
+        return Err(BadName::Dots);
+    }
+    if text.starts_with('.') {
+        return Err(BadName::Hidden);
+    }
+    if text.chars().any(|c| c.is_control() || turns_text(c)) {
+        return Err(BadName::Control);
     }
     let mut slug = String::new();
     for c in text.to_lowercase().nfc() {
@@ -209,13 +223,25 @@ mod tests {
             ("..", BadName::Dots),
             ("a..b", BadName::Dots),
             (".git", BadName::Hidden),
-            ("a\u{1b}b", BadName::Character),
-            ("a\nb", BadName::Character),
+            ("a\u{1b}b", BadName::Control),
+            ("a\nb", BadName::Control),
+            ("a\u{202e}b", BadName::Control),
             ("", BadName::Empty),
             ("!!!", BadName::Empty),
         ] {
             assert_eq!(slug(text), Err(why), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_a_title_may_have_and_a_file_name_may_not_becomes_a_dash() {
+        assert_eq!(slug("Sunday: a walk").unwrap(), "sunday-a-walk");
+        assert_eq!(slug("light \\ sound").unwrap(), "light-sound");
+        assert_eq!(
+            slug("\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}").unwrap(),
+            "\u{645}\u{6cc}-\u{62e}\u{648}\u{627}\u{647}\u{645}"
+        );
+        assert_eq!(slug("\u{200f}\u{635}\u{648}\u{631}").unwrap(), "\u{635}\u{648}\u{631}");
     }
 
     #[test]

@@ -12,6 +12,12 @@ use super::spec::{Field, Located, Shape};
 pub const ALONE: [&str; 7] =
     ["agreed", "retired", "impact", "closed", "outcome", "ready", "for_professional"];
 
+/// Where it stands what a listener heard, in the listener's words.
+pub const HEARD_BACK: &str = "heard_back";
+
+/// Among these, whether the one who spoke was understood: the speaker's to say, under the listener's name.
+pub const CONFIRMED: &str = "heard_back.confirmed";
+
 /// A value under a person's name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Own {
@@ -42,6 +48,12 @@ pub fn values(at: &Located, fields: &Mapping) -> Vec<Own> {
 
 /// What stands in one field under one person's name.
 pub fn value(at: &Located, fields: &Mapping, key: &str, person: &str) -> Option<Value> {
+    if key == CONFIRMED && at.owner.is_none() {
+        let items = fields.get(HEARD_BACK)?.as_sequence()?.iter();
+        let of_person = items.filter(|item| item_person(item).as_deref() == Some(person));
+        let said: Vec<Value> = of_person.filter_map(|item| item.get("confirmed").cloned()).collect();
+        return (!said.iter().all(is_blank)).then_some(Value::Sequence(said));
+    }
     let value = fields.get(key).filter(|value| !is_blank(value))?;
     if at.owner.is_some() {
         return (at.owner.as_deref() == Some(person)).then(|| value.clone());
@@ -53,10 +65,23 @@ pub fn value(at: &Located, fields: &Mapping, key: &str, person: &str) -> Option<
     match (shape(at, key), value) {
         (Some(Shape::PerPerson(_)), _) => value.get(person).filter(|value| !is_blank(value)).cloned(),
         (_, Value::Sequence(items)) => {
-            let own: Vec<Value> = items.iter().filter(is_of).cloned().collect();
+            let own: Vec<Value> = items.iter().filter(is_of).cloned().map(listeners).collect();
             (!own.is_empty()).then_some(Value::Sequence(own))
         }
         _ => None,
+    }
+}
+
+/// Takes out of a record what stands in one field under one person's name, and nothing else.
+pub fn take_out(at: &Located, fields: &mut Mapping, key: &str, person: &str) {
+    let is_all = at.owner.is_some() || is_affecteds(at, key);
+    match fields.get_mut(key) {
+        Some(value) if is_all => *value = Value::Null,
+        Some(Value::Mapping(map)) => {
+            map.remove(person);
+        }
+        Some(Value::Sequence(items)) => items.retain(|item| item_person(item).as_deref() != Some(person)),
+        _ => {}
     }
 }
 
@@ -72,7 +97,9 @@ fn people(at: &Located, fields: &Mapping, key: &str) -> Vec<String> {
         (Some(Shape::PerPerson(_)), Some(Value::Mapping(map))) => {
             map.keys().filter_map(Value::as_str).map(str::to_owned).collect()
         }
-        (Some(Shape::List(Shape::Group(inner))), Some(Value::Sequence(items))) if has_person(inner) => {
+        (Some(Shape::List(Shape::Group(inner))), Some(Value::Sequence(items)))
+            if has_person(inner) || key == HEARD_BACK =>
+        {
             items.iter().filter_map(item_person).collect()
         }
         (Some(Shape::List(Shape::Person)), Some(Value::Sequence(items))) => {
@@ -92,8 +119,19 @@ fn has_person(fields: &[Field]) -> bool {
 }
 
 fn item_person(item: &Value) -> Option<String> {
-    let person = if item.is_mapping() { item.get("person")? } else { item };
+    let person = if item.is_mapping() { item.get("person").or_else(|| item.get("by"))? } else { item };
     text(person).map(|id| id.trim().to_owned())
+}
+
+/// What of such an item is the listener's own.
+fn listeners(item: Value) -> Value {
+    match item {
+        Value::Mapping(mut map) if map.contains_key("by") => {
+            map.remove("confirmed");
+            Value::Mapping(map)
+        }
+        item => item,
+    }
 }
 
 /// What a repair says in the affected person's name.

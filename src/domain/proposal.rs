@@ -104,8 +104,12 @@ pub struct Facts {
     pub is_unwanted: bool,
     /// Whether it touches anyone's hard limit, one's own too.
     pub is_never: bool,
-    /// Whether somebody's decline of this proposal stands.
+    /// Whether somebody's decline of this proposal stands, also after this change.
     pub is_declined: bool,
+    /// Whether it is this person's own that does.
+    pub has_declined: bool,
+    /// This person's own decline as it counts, whatever the file says of it.
+    pub own: Option<Decline>,
     /// Who has said, in their own commit, that they are ready for the words with this digest.
     pub ready: BTreeSet<String>,
     /// The digest.
@@ -153,7 +157,13 @@ pub fn allow(
     }
     may_move(from, to)?;
     let is_on = to != State::Dropped && (to > from || from == State::Dropped);
-    if facts.is_declined && is_on {
+    if facts.has_declined && is_on {
+        return Err(refusal(
+            "you declined it, and it goes no further before you reopen it".to_owned(),
+            "should you ever want to: couplelog propose NAME --reopen".to_owned(),
+        ));
+    }
+    if (facts.is_declined || facts.is_unwanted) && is_on {
         return Err(unwanted());
     }
     if !to.is_looser() {
@@ -239,7 +249,9 @@ fn of_declines(
     }
     for decline in &old {
         let now = new.iter().find(|it| it.by == decline.by);
-        if now == Some(decline) {
+        let own = facts.own.as_ref().filter(|own| own.by == decline.by);
+        let decline = own.unwrap_or(decline);
+        if now == Some(decline) || now == old.iter().find(|it| it.by == decline.by) {
             continue;
         }
         if decline.by != person {

@@ -61,7 +61,10 @@ pub fn may_change(at: &Located, person: &str, settings: &Settings) -> Result<(),
     let what = at.kind.name;
     Err(Refusal {
         why: format!("this {what} is {name}'s, and only {name} can change it"),
-        hint: format!("talk about it with {name}; {name} can write it with --as {owner}"),
+        hint: format!(
+            "talk about it with {name}; {name} can write it: couplelog edit {} --as {owner}",
+            at.name
+        ),
     })
 }
 
@@ -101,7 +104,10 @@ fn affected_alone(change: &Change<'_>, settings: &Settings) -> Result<(), Refusa
             let name = settings.name_of(&affected);
             Err(Refusal {
                 why: format!("`{key}` in a repair is the affected person's alone, and that is {name}"),
-                hint: format!("leave it as it is; {name} writes it with --as {affected}, in their own time"),
+                hint: format!(
+                    "leave it as it is; {name} writes it in their own time: couplelog edit {} --as {affected}",
+                    change.at.name
+                ),
             })
         }
     }

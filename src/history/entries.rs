@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_yaml::{Mapping, Value};
 
+use crate::domain::check::COMMON;
 use crate::domain::own::{self, Own};
 use crate::domain::record::Record;
 use crate::domain::spec::{Located, Shape};
@@ -49,9 +50,10 @@ impl Entry {
 /// # Errors
 /// When a commit can't be read.
 pub fn of_record(store: &Store, record: &Record) -> Result<Vec<Entry>> {
-    let fields = record.at.kind.fields.iter().filter(|field| {
+    let fields = record.at.kind.fields.iter().chain(COMMON).filter(|field| {
         matches!(field.shape, Shape::PerPerson(_) | Shape::List(Shape::Person))
             || own::is_affecteds(&record.at, field.key)
+            || (field.key == own::HEARD_BACK && record.at.owner.is_none())
     });
     let keys: Vec<&str> = fields.map(|field| field.key).collect();
     let mut values = own::values(&record.at, &record.fields);
@@ -80,6 +82,21 @@ pub fn of_values_at(store: &Store, at: &Located, values: Vec<Own>, commit: Optio
         search.run(commit)?;
     }
     Ok(search.result())
+}
+
+/// Who said of each listener's words whether they are what was meant. It stands under the listener's name, and is
+/// the speaker's to say.
+///
+/// # Errors
+/// When a commit can't be read.
+pub fn of_confirmed(store: &Store, record: &Record) -> Result<Vec<Entry>> {
+    let at = &record.at;
+    let heard = own::values(at, &record.fields).into_iter().filter(|own| own.field == own::HEARD_BACK);
+    let said = heard.filter_map(|own| {
+        let value = own::value(at, &record.fields, own::CONFIRMED, &own.person)?;
+        Some(Own { field: own::CONFIRMED.to_owned(), value, ..own })
+    });
+    if at.owner.is_some() { Ok(Vec::new()) } else { of_values(store, at, said.collect()) }
 }
 
 /// Who put each person's id into a list such as `for_professional`: the author of the commit from which on it

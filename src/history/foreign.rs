@@ -9,7 +9,7 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Mapping;
 
-use super::entries::{self, Wrote};
+use super::entries::{self, Entry, Wrote};
 use crate::domain::kinds;
 use crate::domain::own::{self, Own};
 use crate::domain::place;
@@ -18,7 +18,7 @@ use crate::store::git::Commit;
 use crate::store::{Id, Result, Store, files};
 
 /// Raised whenever what is kept means something else.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Something that stands under a person's name and isn't theirs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +35,15 @@ pub struct Foreign {
     pub is_gone: bool,
 }
 
+impl Foreign {
+    /// As who wrote a value of this personal record; nothing for another record, or for what is gone.
+    pub fn entry(&self, at: &Located) -> Option<Entry> {
+        let field = self.field.clone().filter(|_| at.owner.is_some() && self.path == at.name.path())?;
+        let wrote = self.author.clone().map_or(Wrote::Unknown, Wrote::Person);
+        (!self.is_gone).then(|| Entry { field, person: self.person.clone(), wrote })
+    }
+}
+
 /// A field under a person's name that somebody else changed once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Touched {
@@ -46,6 +55,15 @@ struct Touched {
     /// Whether the person's own word stood there.
     is_replaced: bool,
 }
+
+impl Touched {
+    /// Whether it is the place of the affected person in a repair: it stays theirs, whoever is named there since.
+    fn is_place(&self, at: &Located) -> bool {
+        *at.kind == kinds::REPAIR && self.field == AFFECTED
+    }
+}
+
+const AFFECTED: &str = "affected";
 
 #[derive(Default, Serialize, Deserialize)]
 struct Cache {
@@ -66,7 +84,14 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
     touched.iter().for_each(|it| paths.entry(&it.path).or_default().push(it));
     for (path, of_path) in paths {
         let Some(at) = place::locate_path(path) else { continue };
-        let fields = fields(store, &at, store.git().blob_at(head, path)?)?;
+        let stored =
+            store.git().blob_at(head, path)?.map(|blob| store.read_version(&at, blob)).transpose()?;
+        let fields = match stored.map(|stored| stored.record()) {
+            Some(Some(record)) => record.fields,
+            // `check` says already that it can't be read.
+            Some(None) => continue,
+            None => Mapping::new(),
+        };
         let wanted: Vec<Own> = own::values(&at, &fields)
             .into_iter()
             .filter(|own| of_path.iter().any(|it| is_asked_about(&at, it, own)))
@@ -81,10 +106,16 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
             let (path, field, person) = (path.to_owned(), Some(entry.field), entry.person);
             found.insert(Foreign { path, field, person, author, is_gone: false });
         }
-        for gone in of_path.iter().filter(|it| at.owner.as_ref() == Some(&it.person)) {
-            if own::value(&at, &fields, &gone.field, &gone.person).is_none()
-                && !is_answered(store, head, gone)?
-            {
+        let is_kept_for = |it: &&&Touched| at.owner.as_ref() == Some(&it.person) || it.is_place(&at);
+        for gone in of_path.iter().filter(is_kept_for) {
+            if gone.is_place(&at) && !is_first_place(store, &at, gone, &of_path)? {
+                continue;
+            }
+            let is_there = match gone.is_place(&at) {
+                true => own::affected(&fields).as_ref() == Some(&gone.person),
+                false => own::value(&at, &fields, &gone.field, &gone.person).is_some(),
+            };
+            if !is_there && !is_answered(store, head, gone)? {
                 let field = (!fields.is_empty()).then(|| gone.field.clone());
                 let (person, author) = (gone.person.clone(), gone.author.clone());
                 let path = path.to_owned();
@@ -93,6 +124,36 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// Whether this person's place in a repair was the first to be taken. Whoever came into it by taking it is not
+/// robbed of it when it goes back.
+fn is_first_place(store: &Store, at: &Located, place: &Touched, of_path: &[&Touched]) -> Result<bool> {
+    let Some(here) = Id::from_hex(&place.commit) else { return Ok(false) };
+    for other in of_path.iter().filter(|it| it.is_place(at) && it.person != place.person) {
+        let before = Id::from_hex(&other.commit);
+        if before.map(|before| store.git().is_ancestor(before, here)).transpose()?.unwrap_or(false) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What of one record stands there under somebody's name and isn't theirs.
+///
+/// # Errors
+/// When git can't be read.
+pub fn of_record(store: &Store, at: &Located) -> Result<Vec<Foreign>> {
+    let path = at.name.path();
+    Ok(committed(store)?.into_iter().filter(|it| it.path == path).collect())
+}
+
+/// Takes out of a personal record what somebody else wrote into it; says whether anything was.
+pub fn leave_out(foreign: &[Foreign], at: &Located, fields: &mut Mapping) -> bool {
+    let path = at.name.path();
+    let of_record = foreign.iter().filter(|it| it.path == path && at.owner.is_some() && !it.is_gone);
+    let keys = of_record.filter_map(|it| it.field.as_deref());
+    keys.map(|key| own::take_out(at, fields, key, at.owner.as_deref().unwrap_or_default())).count() > 0
 }
 
 /// Whether who wrote a value has to be looked for. A first note by whoever kept a joint record is shown as
@@ -207,6 +268,14 @@ fn look(store: &Store, commit: &Commit, wanted: &[String], touched: &mut BTreeSe
         let mut before = vec![fields(store, &at, change.old)?];
         for other in others {
             before.push(fields(store, &at, other)?);
+        }
+        let places = before.iter().map(|fields| own::affected(fields).filter(|_| *at.kind == kinds::REPAIR));
+        let place = places.reduce(|one, other| if one == other { one } else { None }).flatten();
+        let is_taken = |person: &String| Some(person) != commit.author.as_ref();
+        if let Some(person) = place.filter(is_taken).filter(|it| own::affected(&now).as_ref() != Some(it)) {
+            let (path, field) = (change.path.clone(), AFFECTED.to_owned());
+            let (author, commit) = (commit.author.clone(), commit.id.to_string());
+            touched.insert(Touched { path, field, person, commit, author, is_replaced: true });
         }
         let keys = before.iter().chain([&now]).flat_map(|fields| own::values(&at, fields));
         for Own { field, person, .. } in keys.filter(|own| Some(&own.person) != commit.author.as_ref()) {

@@ -5,13 +5,12 @@ use chrono::NaiveDate;
 use super::agreements::AgreementView;
 use super::audit;
 use super::foreign::{self, Foreign};
-use super::proposals::ProposalView;
+use super::ideas;
 use super::view::{Limit, View};
 use crate::domain::agreement::{self, Entry};
 use crate::domain::name::RecordName;
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::problem::{self, Problem};
-use crate::domain::proposal::State;
 use crate::store::git::Commit;
 use crate::store::{Id, Result, Store, StoreError};
 
@@ -130,6 +129,9 @@ fn foreign(store: &Store, settings: &Settings, person: Option<&str>) -> Result<V
         let by = by.map_or_else(|| "an unknown address".to_owned(), name);
         let what = match (is_saved, found.is_gone) {
             (true, false) => format!("{by} wrote this under {whose}'s name, so it isn't {whose}'s word"),
+            (true, true) if found.field.as_deref() == Some("affected") => {
+                format!("{by} put another name in {whose}'s place; it stays {whose}'s to close")
+            }
             (true, true) => format!("{by} took out what was {whose}'s"),
             (false, false) => format!("an edit that isn't saved changes what stands under {whose}'s name"),
             (false, true) => format!("an edit that isn't saved takes out what is {whose}'s"),
@@ -195,43 +197,7 @@ fn of_view(store: &Store, view: &View) -> Vec<Problem> {
         problems.extend(of_limit(store, view, limit));
     }
     for proposal in view.proposals.values() {
-        problems.extend(of_proposal(store, view, proposal));
-    }
-    problems
-}
-
-fn of_proposal(store: &Store, view: &View, proposal: &ProposalView) -> Vec<Problem> {
-    let path = format!("{}.yaml", proposal.record);
-    let name = proposal.record.rsplit('/').next().unwrap_or_default();
-    let mut problems = Vec::new();
-    for (person, commit) in &proposal.cross_edits {
-        let owner = view.settings.name_of(person);
-        let by = by(store, view, commit);
-        let at = position(store, &path, "declined");
-        problems.push(
-            Problem::error(&path, format!("{by} took {owner}'s decline out of it; that doesn't count"))
-                .field("declined")
-                .at(at)
-                .hint(format!("{owner} says it once more, or reopens it: couplelog decline {name}")),
-        );
-    }
-    let at = |field: &str| position(store, &path, field);
-    if proposal.is_there && proposal.state == State::Ready && !proposal.is_everyone_ready(&view.settings) {
-        problems.push(
-            Problem::warning(&path, "it says `ready`, and not everyone is ready for these very words")
-                .field("state")
-                .at(at("state"))
-                .hint(format!("each for themselves: couplelog propose {name} --state ready")),
-        );
-    }
-    let is_open = proposal.is_there && proposal.state != State::Dropped && proposal.declines.is_empty();
-    if is_open && proposal.state >= State::Ready && view.is_never(&proposal.touches, None) {
-        problems.push(
-            Problem::warning(&path, "it touches a hard limit, which counts before it")
-                .field("limits")
-                .at(at("limits"))
-                .hint(format!("letting it go is a good outcome: couplelog propose {name} --state dropped")),
-        );
+        problems.extend(ideas::of_proposal(store, view, proposal));
     }
     problems
 }
@@ -314,16 +280,20 @@ fn of_limit(store: &Store, view: &View, limit: &Limit) -> Vec<Problem> {
 }
 
 /// A commit and who wrote it, as a message names them.
-fn by(store: &Store, view: &View, commit: &str) -> String {
-    let id = Id::from_hex(commit);
-    let author = id.and_then(|id| store.git().commit(id).ok()).and_then(|commit| commit.author);
+pub(super) fn by(store: &Store, view: &View, commit: &str) -> String {
+    let author = author(store, commit);
     let author = author.as_deref().and_then(|id| view.settings.person(id)).map(|person| person.name.as_str());
     let short: String = commit.chars().take(10).collect();
     format!("commit {short} by {}", author.unwrap_or("an unknown address"))
 }
 
+/// Who wrote a commit.
+pub(super) fn author(store: &Store, commit: &str) -> Option<String> {
+    Id::from_hex(commit).and_then(|id| store.git().commit(id).ok())?.author
+}
+
 /// Where a field stands in a record's file now.
-fn position(store: &Store, path: &str, field: &str) -> Option<(usize, usize)> {
+pub(super) fn position(store: &Store, path: &str, field: &str) -> Option<(usize, usize)> {
     let stored = store.read(&RecordName::new(path).ok()?).ok().flatten()?;
     let parsed = stored.contents.ok()?;
     parsed.position(&[field]).map(|at| (at.line, at.column))

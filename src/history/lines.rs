@@ -15,7 +15,7 @@ use crate::change::merge::{Hands, Talk};
 use crate::domain::place;
 use crate::domain::stance::Stance;
 use crate::store::git::IdMap;
-use crate::store::{Id, Result, Store};
+use crate::store::{Id, Result, Store, StoreError};
 
 /// How many commits that are no merges lie between.
 ///
@@ -33,9 +33,20 @@ pub struct Merged {
     pub files: Vec<(String, Option<Vec<u8>>)>,
     /// What needs a talk.
     pub talks: Vec<Told>,
+    /// Who wrote what on either line.
+    lines: [Line; 2],
 }
 
+/// Who wrote which field on a line since it parted, and who wrote on it at all.
+type Line = (Hands, BTreeSet<String>);
+
 impl Merged {
+    /// A talk with those who wrote either version.
+    pub fn told(&self, talk: Talk) -> Told {
+        let [ours, theirs] = &self.lines;
+        Told { ours: by(&talk, ours), theirs: by(&talk, theirs), talk }
+    }
+
     /// The names of the records that need a talk.
     pub fn records(&self) -> Vec<String> {
         let mut records: Vec<String> = self.talks.iter().map(|told| told.talk.record.clone()).collect();
@@ -78,6 +89,24 @@ pub fn looser(store: &Store, tips: &[Id], merged: Id, today: NaiveDate) -> Resul
         agreement.in_force && before.agreements.get(&agreement.record).is_none_or(|before| !before.in_force)
     });
     Ok(agreed.map(|agreement| agreement.record.clone()))
+}
+
+/// What makes the history at and below a tip more than any view can show, if anything does: each commit for
+/// itself may be small.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn too_much(store: &Store, tip: Id) -> Result<Option<String>> {
+    let mut graph = index::read(store).unwrap_or_default();
+    let grown = match graph.grow(store, &[tip], &mut Readings::default()) {
+        Ok(false) => Graph::default().grow(store, &[tip], &mut Readings::default()),
+        grown => grown,
+    };
+    match grown {
+        Err(error @ StoreError::Crowded { .. }) => Ok(Some(error.to_string())),
+        Err(error) => Err(error),
+        Ok(_) => Ok(None),
+    }
 }
 
 /// What holds where these commits are joined, nothing in the work tree and no other tip considered.
@@ -134,17 +163,10 @@ pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
     }
     let base = base(store, &bases, &paths)?;
     let (mine, other) = (files(store, ours, &paths)?, files(store, theirs, &paths)?);
-    let ((our_hands, our_people), (their_hands, their_people)) =
-        (hands(store, ours, &bases)?, hands(store, theirs, &bases)?);
-    let ours = Side { files: &mine, hands: &our_hands };
+    let lines = [hands(store, ours, &bases)?, hands(store, theirs, &bases)?];
+    let ours = Side { files: &mine, hands: &lines[0].0 };
     let Brought { mut files, talks } =
-        merging::trees(&base, ours, Side { files: &other, hands: &their_hands });
-    let told = |talk: Talk| Told {
-        ours: by(&talk, &our_hands, &our_people),
-        theirs: by(&talk, &their_hands, &their_people),
-        talk,
-    };
-    let talks = talks.into_iter().map(told).collect();
+        merging::trees(&base, ours, Side { files: &other, hands: &lines[1].0 });
     let mut changed = Vec::new();
     for path in mine.keys().cloned().collect::<BTreeSet<_>>().union(&files.keys().cloned().collect()) {
         let now = files.remove(path);
@@ -152,11 +174,13 @@ pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
             changed.push((path.clone(), now));
         }
     }
-    Ok(Merged { files: changed, talks })
+    let mut merged = Merged { files: changed, talks: Vec::new(), lines };
+    merged.talks = talks.into_iter().map(|talk| merged.told(talk)).collect();
+    Ok(merged)
 }
 
 /// Who wrote one side's version; where only one person wrote on that side at all, it is theirs.
-fn by(talk: &Talk, hands: &Hands, people: &BTreeSet<String>) -> BTreeSet<String> {
+fn by(talk: &Talk, (hands, people): &Line) -> BTreeSet<String> {
     let wrote = hands.of(&talk.record, &talk.field);
     if wrote.is_empty() && people.len() == 1 { people.clone() } else { wrote }
 }
@@ -178,8 +202,7 @@ fn base(store: &Store, bases: &[Id], paths: &BTreeSet<String>) -> Result<Files> 
     Ok(joined)
 }
 
-/// Who wrote which field on a line since it parted, and who wrote on it at all.
-fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<(Hands, BTreeSet<String>)> {
+fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<Line> {
     let mut readings = Readings::default();
     let mut people = BTreeSet::new();
     let mut at: IdMap<Hands> = IdMap::default();

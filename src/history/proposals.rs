@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::meaning::{Meaning, ProposalText};
+use super::unready::Versions;
 use super::view::{Reader, View};
 use crate::domain::agreement::{self, Agreed, Spoken};
+use crate::domain::events::Events;
 use crate::domain::in_force::{self, Protects, Said, Terms};
 use crate::domain::kinds;
 use crate::domain::narrow::{Narrowed, narrow};
@@ -35,10 +39,14 @@ pub struct ProposalView {
     pub digest: Option<String>,
     /// Who has said, in their own commit, that they are ready for these very words.
     pub ready: BTreeSet<String>,
+    /// Whether it says that it was tried, and everyone's own word before that is missing.
+    pub has_skipped_ready: bool,
     /// Whose no stands, and until which day of their own.
     pub declines: Vec<Decline>,
-    /// Commits that took somebody else's no away, which doesn't count.
+    /// Commits that changed a person's no and don't count: by somebody else, or by that person before their day.
     pub cross_edits: Vec<(String, String)>,
+    /// Commits by others that said no in a person's name, which counts.
+    pub declined_by_others: Vec<(String, String)>,
 }
 
 impl ProposalView {
@@ -54,16 +62,40 @@ impl ProposalView {
 }
 
 /// Whether a person's no stands; it is the stricter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 enum Answer {
-    Declined(Decline),
+    /// The no, and whether it is in the person's own words: only then its day binds them.
+    Declined(Decline, bool),
     Open,
+}
+
+impl PartialEq for Answer {
+    /// By what is written, whoever wrote it.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Answer::Declined(one, _), Answer::Declined(other, _)) => one == other,
+            (Answer::Open, Answer::Open) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Answer {
+    /// Whether this follows on an earlier answer of the same person before the day that they had set.
+    fn is_early(&self, before: &Answer, day: NaiveDate) -> bool {
+        let Answer::Declined(Decline { until: Some(until), .. }, true) = before else { return false };
+        let says_less = match self {
+            Answer::Declined(now, _) => now.until < Some(*until),
+            Answer::Open => true,
+        };
+        says_less && *until > day
+    }
 }
 
 impl Protects for Answer {
     fn rank(&self) -> i64 {
         match self {
-            Answer::Declined(_) => 0,
+            Answer::Declined(..) => 0,
             Answer::Open => 1,
         }
     }
@@ -71,6 +103,13 @@ impl Protects for Answer {
     fn absent() -> Self {
         Answer::Open
     }
+}
+
+/// What is judged of one person's no.
+struct Judged {
+    answer: Answer,
+    cross_edits: Vec<String>,
+    by_others: Vec<String>,
 }
 
 impl View {
@@ -132,24 +171,30 @@ impl Reader<'_> {
             declined_touches: Touches::default(),
             digest: shown.digest.clone(),
             ready: BTreeSet::new(),
+            has_skipped_ready: false,
             declines: Vec::new(),
             cross_edits: Vec::new(),
+            declined_by_others: Vec::new(),
         };
         for meaning in kept.iter().copied().chain([now.as_ref()]) {
             if let Some(text) = text(meaning).filter(|text| !text.declines.is_empty()) {
                 view.declined_touches.extend(touches(text));
             }
         }
+        let versions = Versions { narrowed: &narrowed, kept: &kept, authors: &authors };
+        view.has_skipped_ready = self.has_skipped_ready(&versions, now.as_ref(), settings);
         for person in settings.ids() {
             let judged = self.answer(&narrowed, &kept, &authors, person);
             let unsaved = text(now.as_ref()).and_then(|text| {
                 text.declines.iter().find(|it| it.by == person).filter(|_| now.as_ref() != head).cloned()
             });
-            match judged.0 {
-                Answer::Declined(decline) => view.declines.push(decline),
+            match judged.answer {
+                Answer::Declined(decline, _) => view.declines.push(decline),
                 Answer::Open => view.declines.extend(unsaved),
             }
-            view.cross_edits.extend(judged.1.into_iter().map(|commit| (person.to_owned(), commit)));
+            let named = |commits: Vec<String>| commits.into_iter().map(|commit| (person.to_owned(), commit));
+            view.cross_edits.extend(named(judged.cross_edits));
+            view.declined_by_others.extend(named(judged.by_others));
             if self.is_ready(&narrowed, &kept, &authors, (head, now.as_ref()), person) {
                 view.ready.insert(person.to_owned());
             }
@@ -157,42 +202,55 @@ impl Reader<'_> {
         Some(view)
     }
 
-    /// A person's no, which only their own commit takes back, and the commits that tried to.
+    /// A person's no, which only their own commit takes back, and not before the day that they set; with the
+    /// commits that tried to.
     fn answer(
         &self,
         narrowed: &Narrowed,
         kept: &[Option<&Meaning>],
         authors: &[Option<&str>],
         person: &str,
-    ) -> (Answer, Vec<String>) {
+    ) -> Judged {
+        let is_in = |meaning: &Option<&Meaning>| {
+            text(*meaning).is_some_and(|text| text.declines.iter().any(|it| it.by == person))
+        };
+        if !kept.iter().any(is_in) {
+            return Judged { answer: Answer::Open, cross_edits: Vec::new(), by_others: Vec::new() };
+        }
         let mut said: Vec<Said<Answer>> = Vec::with_capacity(kept.len());
+        let mut events = Events::start(&narrowed.versions, self.today);
         for ((version, meaning), author) in narrowed.versions.iter().zip(kept).zip(authors) {
-            let by_owner = *author == Some(person);
-            let before = version.parents.iter().find_map(|&parent| match said.get(parent) {
-                Some(Said { value: Some(Answer::Declined(decline)), .. }) => Some(decline.until),
-                _ => None,
-            });
+            let is_own = *author == Some(person);
             let value = match meaning {
                 Some(Meaning::Proposal(text)) => {
-                    // The day binds only whoever set it, in their own commit.
-                    let one = text.declines.iter().find(|it| it.by == person);
-                    let until = |one: &Decline| if by_owner { one.until } else { before.flatten() };
-                    Some(one.map_or(Answer::Open, |one| {
-                        Answer::Declined(Decline { by: person.to_owned(), until: until(one) })
-                    }))
+                    let one = text.declines.iter().find(|it| it.by == person).cloned();
+                    Some(one.map_or(Answer::Open, |one| Answer::Declined(one, is_own)))
                 }
                 Some(_) => None,
                 None => Some(Answer::Open),
             };
-            said.push(Said { value, by_owner });
+            let before = events.standing(&version.parents);
+            let day = version.day.min(self.today);
+            let by_owner = is_own && !value.as_ref().is_some_and(|value| value.is_early(&before, day));
+            let one = Said { value, by_owner };
+            events.push(version, &one);
+            said.push(one);
         }
         let head = self.graph.head.map(|head| narrowed.standing(head));
         let others = narrowed.tips(&self.others);
         let terms = Terms { today: self.today, reflection_days: 0, paused_since: None };
         let judged = in_force::judge(&narrowed.versions, &said, head, &others, terms);
-        let commits = judged.cross_edits.iter().filter_map(|&at| narrowed.kept.get(at));
-        let commits = commits.filter_map(|&at| self.graph.nodes.get(at)).map(|node| node.commit.clone());
-        (in_force::standing(&narrowed.versions, &said, head, &others), commits.collect())
+        let commits = |versions: &[usize]| {
+            let at = versions.iter().filter_map(|&at| narrowed.kept.get(at));
+            at.filter_map(|&at| self.graph.nodes.get(at)).map(|node| node.commit.clone()).collect()
+        };
+        let answer = match in_force::standing(&narrowed.versions, &said, head, &others) {
+            // A day that somebody else set binds nobody.
+            Answer::Declined(decline, false) => Answer::Declined(Decline { until: None, ..decline }, false),
+            answer => answer,
+        };
+        let (cross_edits, by_others) = (commits(&judged.cross_edits), commits(&judged.tightened_by_others));
+        Judged { answer, cross_edits, by_others }
     }
 
     /// Whether a person's own commit says that they are ready for the words that stand there now.

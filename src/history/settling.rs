@@ -6,6 +6,7 @@ use super::proposals::ProposalView;
 use super::sessions;
 use super::view::View;
 use crate::domain::day::later;
+use crate::domain::proposal::State;
 use crate::domain::touches::slug_of;
 use crate::store::{Result, Store};
 
@@ -46,6 +47,10 @@ pub fn on(store: &Store, view: &View, day: NaiveDate, but: Option<&str>) -> Resu
         let record = store.read(&name).ok().flatten().and_then(|stored| stored.record());
         let words = record.and_then(|record| record.text("proposal"));
         let Some(proposal) = words.as_deref().and_then(|words| named(view, words)) else { continue };
+        // There is no next one of what was let go, or what somebody doesn't want.
+        if proposal.state == State::Dropped || !proposal.declines.is_empty() {
+            continue;
+        }
         if !found.iter().any(|it| it.record == proposal.record) {
             found.push(Settling {
                 record: proposal.record.clone(),

@@ -7,7 +7,7 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
-use super::lines;
+use super::{dropped, lines};
 use crate::change::merge::{Talk, is_open};
 use crate::domain::place;
 use crate::store::codec::{self, MAX_BYTES};
@@ -18,7 +18,7 @@ use crate::store::{Id, Result, Store, files};
 const TALKED: &str = "Talked: ";
 
 /// Raised whenever what is kept means something else, or is worked out differently.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Something that is still to be talked about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -165,7 +165,8 @@ fn begun(store: &Store, commit: &Commit) -> Result<Vec<Open>> {
     let Some((first, others)) = commit.parents.split_first() else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for other in others {
-        for told in lines::merged(store, *first, *other)?.talks {
+        let merged = lines::merged(store, *first, *other)?;
+        for told in dropped::talks(store, commit, (*first, *other), merged)? {
             let version = |people, value: &Option<Value>, commit: &Id| Version {
                 people,
                 value: value.clone(),

@@ -24,6 +24,8 @@ use crate::store::{Result, Store};
 pub struct Today {
     /// Whose it is; nobody's on a shared computer without `--as`, which leaves what concerns everyone.
     pub person: Option<Person>,
+    /// Whether that person was named for this run only, so that commands have to name them too.
+    pub is_named: bool,
     /// Whether the safety plan is there and can't be read.
     pub is_safety_broken: bool,
     /// What may be done when there is time.

@@ -1,5 +1,6 @@
 //! Which commits touch what protects. That is looked for on a second thread, while the first one is still
-//! walking down the history: reading thousands of commits is most of what a first look costs.
+//! walking down the history, and what they say is read on a third: reading thousands of commits, trees and
+//! files is most of what a first look costs.
 
 use std::sync::mpsc;
 use std::thread;
@@ -7,6 +8,7 @@ use std::thread;
 use super::graph::PROTECTING;
 use super::readings::Readings;
 use crate::domain::place;
+use crate::domain::spec::Located;
 use crate::store::crowd::{self, MAX_PROTECTING};
 use crate::store::git::{Commit, IdMap, Tops};
 use crate::store::{Id, Result, Store};
@@ -26,28 +28,51 @@ pub(super) fn commits(
     readings: &mut Readings,
 ) -> Result<Vec<Commit>> {
     // After the first time there are few.
-    let other = if known.is_empty() { store.again().ok() } else { None };
-    let (commits, found) = match other {
-        None => (store.git().commits(tips, known)?, None),
-        Some(other) => thread::scope(|scope| {
-            let (send, receive) = mpsc::channel();
-            let worker =
-                thread::Builder::new().spawn_scoped(scope, move || look(&other, receive.iter().flatten()));
-            let mut batch = Vec::with_capacity(BATCH);
-            let commits = store.git().walk(tips, known, |commit| {
-                batch.push(Asked::of(commit));
-                if batch.len() == BATCH {
-                    let _ = send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-                }
-            });
-            let _ = send.send(batch);
-            drop(send);
-            Ok((commits?, worker.ok().and_then(|worker| worker.join().ok())))
-        })?,
+    let others = if known.is_empty() { store.again().ok().zip(store.again().ok()) } else { None };
+    let Some((looker, reader)) = others else {
+        let commits = store.git().commits(tips, known)?;
+        look(store, commits.iter().map(Asked::of), readings, |readings, at, blob| {
+            // What goes wrong here goes wrong again where it is told.
+            let _ = readings.read(store, &at, blob);
+        })?;
+        return Ok(commits);
     };
-    // Without a second thread, the first one looks.
-    let found = found.unwrap_or_else(|| look(store, commits.iter().map(Asked::of)))?;
-    readings.extend(found);
+    let (commits, changes, versions) = thread::scope(|scope| {
+        let (ask, asked) = mpsc::channel::<Vec<Asked>>();
+        let (tell, told) = mpsc::channel::<(Located, Id)>();
+        let looking = thread::Builder::new().spawn_scoped(scope, move || {
+            let mut changes = Readings::default();
+            look(&looker, asked.iter().flatten(), &mut changes, |_, at, blob| {
+                let _ = tell.send((at, blob));
+            })
+            .map(|()| changes)
+        });
+        let reading = thread::Builder::new().spawn_scoped(scope, move || {
+            let mut versions = Readings::default();
+            for (at, blob) in told {
+                let _ = versions.read(&reader, &at, blob);
+            }
+            versions
+        });
+        let mut batch = Vec::with_capacity(BATCH);
+        let commits = store.git().walk(tips, known, |commit| {
+            batch.push(Asked::of(commit));
+            if batch.len() == BATCH {
+                let _ = ask.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+            }
+        });
+        let _ = ask.send(batch);
+        drop(ask);
+        let changes = looking.ok().and_then(|thread| thread.join().ok());
+        (commits, changes, reading.ok().and_then(|thread| thread.join().ok()))
+    });
+    let commits = commits?;
+    match changes {
+        Some(changes) => readings.extend(changes?),
+        // Without a second thread, the first one looks; what is not read yet is read where it is asked for.
+        None => look(store, commits.iter().map(Asked::of), readings, |_, _, _| {})?,
+    }
+    readings.extend(versions.unwrap_or_default());
     Ok(commits)
 }
 
@@ -67,8 +92,13 @@ impl Asked {
 /// The root tree of a commit, and what it has that protects.
 type Look = (Id, Tops);
 
-fn look(store: &Store, asked: impl Iterator<Item = Asked>) -> Result<Readings> {
-    let mut readings = Readings::default();
+/// Keeps what each commit changed among what protects, and tells of the versions that came with it.
+fn look(
+    store: &Store,
+    asked: impl Iterator<Item = Asked>,
+    readings: &mut Readings,
+    mut tell: impl FnMut(&mut Readings, Located, Id),
+) -> Result<()> {
     let mut seen: IdMap<Look> = IdMap::default();
     // Children whose first parent has not come yet, by that parent.
     let mut waiting: IdMap<Vec<Id>> = IdMap::default();
@@ -77,13 +107,13 @@ fn look(store: &Store, asked: impl Iterator<Item = Asked>) -> Result<Readings> {
         let now = (tree, store.git().tops(tree, &PROTECTING)?);
         for child in waiting.remove(&commit).into_iter().flatten() {
             if let Some(above) = seen.get(&child) {
-                compare(store, child, Some(&now), above, (&mut readings, &mut left))?;
+                compare(store, child, Some(&now), above, (readings, &mut left), &mut tell)?;
             }
         }
         match first_parent {
-            None => compare(store, commit, None, &now, (&mut readings, &mut left))?,
+            None => compare(store, commit, None, &now, (readings, &mut left), &mut tell)?,
             Some(parent) => match seen.get(&parent) {
-                Some(before) => compare(store, commit, Some(before), &now, (&mut readings, &mut left))?,
+                Some(before) => compare(store, commit, Some(before), &now, (readings, &mut left), &mut tell)?,
                 None => waiting.entry(parent).or_default().push(commit),
             },
         }
@@ -94,11 +124,11 @@ fn look(store: &Store, asked: impl Iterator<Item = Asked>) -> Result<Readings> {
         let before = (tree, store.git().tops(tree, &PROTECTING)?);
         for child in children {
             if let Some(above) = seen.get(&child) {
-                compare(store, child, Some(&before), above, (&mut readings, &mut left))?;
+                compare(store, child, Some(&before), above, (readings, &mut left), &mut tell)?;
             }
         }
     }
-    Ok(readings)
+    Ok(())
 }
 
 fn compare(
@@ -107,6 +137,7 @@ fn compare(
     before: Option<&Look>,
     (tree, now): &Look,
     (readings, left): (&mut Readings, &mut usize),
+    tell: &mut impl FnMut(&mut Readings, Located, Id),
 ) -> Result<()> {
     let is_touched = before.map_or_else(|| !now.is_empty(), |(_, before)| before != now);
     if !is_touched {
@@ -118,8 +149,7 @@ fn compare(
     *left = left.checked_sub(changes.len()).ok_or_else(crowd::of_history)?;
     for change in &changes {
         if let (Some(at), Some(blob)) = (place::locate_path(&change.path), change.new) {
-            // What goes wrong here goes wrong again where it is told.
-            let _ = readings.read(store, &at, blob);
+            tell(readings, at, blob);
         }
     }
     readings.keep_changes(commit, changes);

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::day::later;
@@ -66,13 +66,14 @@ pub fn events(
 pub fn calendar(events: &[Event], today: NaiveDate) -> String {
     let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".to_owned(), MADE_BY.to_owned()];
     lines.push("CALSCALE:GREGORIAN".to_owned());
-    for event in events {
+    for event in events.iter().filter(|event| has_four_digits(event.day)) {
         lines.push("BEGIN:VEVENT".to_owned());
         lines.push(format!("UID:{}", event.id));
         lines.push(format!("DTSTAMP:{}T000000Z", basic(today)));
         lines.push(format!("DTSTART;VALUE=DATE:{}", basic(event.day)));
-        // The first day that is no part of it any more.
-        lines.push(format!("DTEND;VALUE=DATE:{}", basic(later(event.day, 1))));
+        // The first day that is no part of it any more; without one, too, the event is that whole day.
+        let end = later(event.day, 1);
+        lines.extend(has_four_digits(end).then(|| format!("DTEND;VALUE=DATE:{}", basic(end))));
         lines.extend(event.every.map(|days| format!("RRULE:FREQ=DAILY;INTERVAL={days}")));
         lines.push(format!("SUMMARY:{}", event.title));
         lines.push("CLASS:PRIVATE".to_owned());
@@ -81,6 +82,11 @@ pub fn calendar(events: &[Event], today: NaiveDate) -> String {
     }
     lines.push("END:VCALENDAR".to_owned());
     lines.iter().map(|line| format!("{line}\r\n")).collect()
+}
+
+/// The only years that the format knows.
+fn has_four_digits(day: NaiveDate) -> bool {
+    (1..=9999).contains(&day.year())
 }
 
 fn basic(day: NaiveDate) -> String {
@@ -128,6 +134,18 @@ mod tests {
         assert!(text.contains("DTSTART;VALUE=DATE:20261231\r\nDTEND;VALUE=DATE:20270101\r\n"), "{text}");
         assert!(text.contains("DTSTAMP:20261120T000000Z\r\n"));
         assert_eq!(text.matches("BEGIN:VEVENT").count(), 3, "a follow-up without a day has no place: {text}");
+    }
+
+    #[test]
+    fn days_at_the_end_of_the_calendar_are_written_in_eight_digits() {
+        for review in ["0000-12-31", "0001-01-01", "9999-12-31"] {
+            let text = calendar(&of(review, "2026-11-20"), day("2026-11-20"));
+            for line in text.lines().filter(|line| line.starts_with("DT") && line.contains("VALUE=DATE")) {
+                let (_, digits) = line.split_once(':').unwrap();
+                assert!(digits.len() == 8 && digits.parse::<u32>().is_ok_and(|it| it >= 1_0101), "{line}");
+            }
+            assert_eq!(text.contains(&review.replace('-', "")), !review.starts_with("0000"), "{text}");
+        }
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! One's own and the joint records for other programs: the JSON object and the tables of docs/export.md.
 
 use serde_json::{Map, Value as Json, json};
-use serde_yaml::{Mapping, Value};
+use serde_yaml::Mapping;
 
 use super::NOTE;
 use crate::domain::flat;
+use crate::domain::own;
 use crate::domain::people::Person;
 use crate::domain::spec::{Located, Spec};
 use crate::domain::table::line;
@@ -29,9 +30,7 @@ impl Handed {
     fn without_others_words(&self) -> Mapping {
         let mut fields = self.fields.clone();
         for entry in self.entries.iter().filter(|entry| entry.is_by_another()) {
-            if let Some(Value::Mapping(map)) = fields.get_mut(entry.field.as_str()) {
-                map.remove(entry.person.as_str());
-            }
+            own::take_out(&self.at, &mut fields, &entry.field, &entry.person);
         }
         fields
     }

@@ -71,6 +71,10 @@ impl<'a> Lines<'a> {
         let spelled = |value: &Option<serde_yaml::Value>| {
             value.as_ref().and_then(text).map(|text| visible(&text).into_owned())
         };
+        let is_digest = change.path.first().is_some_and(|key| key == "agreed" || key == "retired")
+            && change.path.last().is_some_and(|key| key == "digest");
+        // Letters that no one reads; a few of them tell which words were meant.
+        let spelled = |value| spelled(value).map(|text| if is_digest { shortened(&text) } else { text });
         let is_stance = change.path == ["stance"];
         let nothing = |text: Option<String>| text.or_else(|| is_stance.then(|| "not discussed".to_owned()));
         match (nothing(spelled(&change.from)), nothing(spelled(&change.to))) {
@@ -84,6 +88,14 @@ impl<'a> Lines<'a> {
             (None, None) => String::new(),
         }
     }
+}
+
+fn shortened(digest: &str) -> String {
+    const LETTERS: usize = 8;
+    if digest.chars().count() <= LETTERS {
+        return digest.to_owned();
+    }
+    format!("these very words ({}...)", digest.chars().take(LETTERS).collect::<String>())
 }
 
 /// One word, day or number, of which no part is looked at.

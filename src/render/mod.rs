@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod diff;
 pub mod export;
 pub mod fields;
+pub mod heard;
 pub mod history;
 pub mod history_json;
 pub mod ink;

@@ -4,7 +4,9 @@ use serde_json::{Map, Value as Json, json};
 use serde_yaml::Value;
 
 use super::NOTE;
-use super::visible::{visible, visible_line};
+use super::heard::{self, by, wrapped};
+use super::visible::visible_line;
+use crate::domain::check::COMMON;
 use crate::domain::day;
 use crate::domain::form::Question;
 use crate::domain::kinds;
@@ -14,6 +16,7 @@ use crate::domain::record::{Record, date, is_blank, text as plain};
 use crate::domain::spec::{Field, Shape};
 use crate::domain::stance::Stance;
 use crate::history::entries::{Entry, Wrote};
+use crate::history::foreign::Foreign;
 use crate::history::view::{Limit, View};
 
 /// Everything that a record's page shows.
@@ -24,6 +27,10 @@ pub struct Page<'a> {
     pub questions: &'a [Question],
     /// Who wrote what stands under a person's name.
     pub entries: &'a [Entry],
+    /// Who said of each listener's words in a disagreement whether they are what was meant.
+    pub confirmed: &'a [Entry],
+    /// What somebody else wrote into a personal record, or who was put in the affected person's place.
+    pub foreign: &'a [Foreign],
     /// For a limit: what counts.
     pub limit: Option<&'a Limit>,
     /// What holds today.
@@ -46,7 +53,7 @@ pub fn text(page: &Page<'_>, width: usize) -> String {
     let lead = page.limit.map(|limit| counts(limit, page)).unwrap_or_default();
     let mut fields = String::new();
     for (label, value, field) in page.answered() {
-        fields += &format!("\n{}{}\n", visible_line(&label), page.affecteds(field));
+        fields += &format!("\n{}{}\n", visible_line(&label), page.by_another(field));
         for line in page.value(value, field, width.saturating_sub(INDENT.len())) {
             fields += format!("{INDENT}{line}").trim_end();
             fields.push('\n');
@@ -62,8 +69,11 @@ pub fn text(page: &Page<'_>, width: usize) -> String {
 
 /// What a repair's closing means, or whose it is to close. What somebody else wrote closes nothing.
 fn ends(page: &Page<'_>) -> String {
-    let affected = own::affected(&page.record.fields);
-    let is_closed = page.record.get("closed").is_some()
+    // Whoever was put there since, it is theirs to close whose it was.
+    let place = page.foreign.iter().find(|it| it.field.as_deref() == Some("affected"));
+    let affected = place.map(|it| it.person.clone()).or_else(|| own::affected(&page.record.fields));
+    let is_closed = place.is_none()
+        && page.record.get("closed").is_some()
         && !page.entries.iter().any(|entry| entry.field == "closed" && entry.is_by_another());
     match affected.map(|id| visible_line(page.view.settings.name_of(&id)).into_owned()) {
         _ if is_closed => format!("\n{CLOSED}\n"),
@@ -128,6 +138,11 @@ fn counts(limit: &Limit, page: &Page<'_>) -> String {
 }
 
 impl<'a> Page<'a> {
+    /// A record that nobody else has touched, and in which nothing counts.
+    pub fn plain(record: &'a Record, questions: &'a [Question], view: &'a View) -> Self {
+        Self { record, questions, entries: &[], confirmed: &[], foreign: &[], limit: None, view }
+    }
+
     /// Whether anything is written in it, be it shown above the fields only.
     fn says_something(&self) -> bool {
         self.record.fields.values().any(|value| !is_blank(value))
@@ -150,7 +165,8 @@ impl<'a> Page<'a> {
         for (key, value) in &self.record.fields {
             let key = key.as_str().unwrap_or_default();
             if !seen.contains(&key) && !is_blank(value) {
-                found.push((words(key), value, kind.field(key)));
+                let field = kind.field(key).or_else(|| COMMON.iter().find(|field| field.key == key));
+                found.push((words(key), value, field));
             }
         }
         // The page begins with the title, and with what counts of a limit or an agreement.
@@ -163,22 +179,43 @@ impl<'a> Page<'a> {
     }
 
     fn value(&self, value: &Value, field: Option<&'static Field>, width: usize) -> Vec<String> {
+        let settings = &self.view.settings;
         match field {
             Some(field) => match (&field.shape, value) {
                 (Shape::PerPerson(shape), Value::Mapping(map)) => {
                     self.per_person(field.key, shape, map, width)
                 }
-                (shape, value) => shaped(value, Some(shape), &self.view.settings, width),
+                (Shape::List(Shape::Person), Value::Sequence(items)) => {
+                    heard::named(field.key, items, self.entries, settings)
+                }
+                (_, Value::Sequence(items)) if self.is_heard_back(field) => {
+                    heard::said_back(items, self.entries, self.confirmed, settings, width)
+                }
+                (shape, value) => shaped(value, Some(shape), settings, width),
             },
-            None => shaped(value, None, &self.view.settings, width),
+            None => shaped(value, None, settings, width),
         }
     }
 
-    /// What is said beside a repair's field that is the affected person's alone, and was written by another.
-    fn affecteds(&self, field: Option<&Field>) -> String {
-        let key = field.map(|field| field.key).filter(|key| own::is_affecteds(&self.record.at, key));
-        let entry = self.entries.iter().find(|entry| Some(entry.field.as_str()) == key);
-        entry.map(|entry| visible_line(&by(entry, &self.view.settings)).into_owned()).unwrap_or_default()
+    fn is_heard_back(&self, field: &Field) -> bool {
+        field.key == own::HEARD_BACK && self.record.at.owner.is_none()
+    }
+
+    /// What is said beside a field that is one person's alone, and was written by another.
+    fn by_another(&self, field: Option<&Field>) -> String {
+        let Some(key) = field.map(|field| field.key) else { return String::new() };
+        let settings = &self.view.settings;
+        let is_alone = own::is_affecteds(&self.record.at, key);
+        let entry = self.entries.iter().find(|entry| is_alone && entry.field == key);
+        let words = match (entry, self.foreign.iter().find(|it| it.field.as_deref() == Some(key))) {
+            (Some(entry), _) => by(entry, settings),
+            (None, Some(foreign)) => match &foreign.author {
+                Some(id) => format!(" (written by {})", settings.name_of(id)),
+                None => " (written by somebody else)".to_owned(),
+            },
+            (None, None) => String::new(),
+        };
+        visible_line(&words).into_owned()
     }
 
     fn per_person(&self, field: &str, shape: &Shape, map: &serde_yaml::Mapping, width: usize) -> Vec<String> {
@@ -193,16 +230,6 @@ impl<'a> Page<'a> {
             lines.extend(inner.into_iter().map(|line| format!("  {line}")));
         }
         lines
-    }
-}
-
-/// Who wrote what isn't known to be the named person's own.
-fn by(entry: &Entry, settings: &Settings) -> String {
-    match &entry.wrote {
-        _ if !entry.is_by_another() => String::new(),
-        Wrote::Person(id) => format!(" (written by {})", settings.name_of(id)),
-        Wrote::Unknown => " (written by somebody else)".to_owned(),
-        Wrote::NotSaved => " (not saved yet)".to_owned(),
     }
 }
 
@@ -258,11 +285,6 @@ fn shaped(value: &Value, shape: Option<&Shape>, settings: &Settings, width: usiz
     }
 }
 
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let text = visible(text);
-    text.lines().flat_map(|line| textwrap::wrap(line, width.max(20)).into_iter().map(String::from)).collect()
-}
-
 fn one_line(value: &Value) -> String {
     visible_line(&plain(value).unwrap_or_default()).into_owned()
 }
@@ -295,8 +317,18 @@ pub fn json(page: &Page<'_>) -> Json {
             );
         }
     }
+    for foreign in page.foreign {
+        let inner = foreign.field.clone().map(|field| by.entry(field).or_insert_with(|| json!({})));
+        if let Some(Json::Object(inner)) = inner {
+            let said = json!({ "author": foreign.author, "not_saved": false });
+            inner.entry(foreign.person.clone()).or_insert(said);
+        }
+    }
     if !by.is_empty() {
         object.insert("written_by".to_owned(), by.into());
+    }
+    if !page.confirmed.is_empty() {
+        object.insert("confirmed_by".to_owned(), heard::confirmed_by(page.confirmed));
     }
     if *at.kind == kinds::LIMIT {
         object.insert("in_force".to_owned(), json!(page.limit.map(|limit| limit.in_force.as_str())));

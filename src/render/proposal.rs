@@ -78,6 +78,12 @@ pub fn text(standing: &Standing<'_>) -> String {
         text +=
             &format!("  you are ready; take it back at any moment: couplelog propose {name} --not-ready\n");
     }
+    if proposal.has_skipped_ready {
+        text += &format!(
+            "  It says `{}`, and each of you saying that you are ready is missing before that.\n",
+            proposal.state.as_str()
+        );
+    }
     match proposal.state {
         State::Idea => text += &next(&name, "when you have begun to talk about it", State::Talking),
         State::Talking | State::Learning | State::Ready if !standing.is_ready() => {
@@ -155,6 +161,7 @@ pub fn json(standing: &Standing<'_>) -> Map<String, Json> {
         ("declined", json!(is_declined)),
         ("is_ready", json!(standing.is_ready())),
         ("you_are_ready", json!(own)),
+        ("skipped_ready", json!(proposal.has_skipped_ready)),
         ("before_ready", json!(open)),
         ("next_session_from", json!(standing.settling.as_ref().map(|it| it.from.to_string()))),
     ];

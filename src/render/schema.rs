@@ -8,8 +8,9 @@ use serde_json::{Map, Value, json};
 use crate::domain::check::COMMON;
 use crate::domain::spec::{Field, Shape, Spec};
 
-/// The JSON Schema (draft 2020-12) of a kind's records. What it refuses, the checks refuse; who the people
-/// are and what a kind checks besides, it can't know.
+/// The JSON Schema (draft 2020-12) of a kind's records. What it refuses, the checks refuse, but for an empty
+/// text (`""`) where a day, a word or a list belongs, which says nothing; who the people are and what a kind
+/// checks besides, it can't know.
 pub fn of(kind: &Spec) -> Map<String, Value> {
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));

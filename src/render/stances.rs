@@ -84,7 +84,7 @@ pub(super) fn rows(view: &View, topics: &[Topic<'_>], corner: &str, width: usize
         )));
     }
     for topic in topics {
-        let title = visible_line(&topic.title).into_owned();
+        let title = short(&visible_line(&topic.title));
         let people = view.settings.ids().map(|id| cell(topic.people.get(id).copied(), view));
         table.add_row([title].into_iter().chain(people).chain([topic.together.words().to_owned()]));
     }
@@ -93,6 +93,15 @@ pub(super) fn rows(view: &View, topics: &[Topic<'_>], corner: &str, width: usize
         text.push('\n');
     }
     text
+}
+
+/// A title that a column can hold; the record's own page shows the whole.
+fn short(title: &str) -> String {
+    const LETTERS: usize = 60;
+    match title.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}...", title.get(..end).unwrap_or(title).trim_end()),
+        None => title.to_owned(),
+    }
 }
 
 /// One stance as a screen shows it.

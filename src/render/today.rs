@@ -29,8 +29,9 @@ pub fn text(today: &Today, view: &View) -> String {
         text += "The history was rewritten; stricter stances from before still count (couplelog check).\n";
     }
     text.extend(stances::synced(view).map(|line| line + "\n"));
-    let due: Vec<String> = today.due.iter().map(|due| due_line(due, view)).collect();
-    let waiting: Vec<String> = today.waiting.iter().map(|limit| waiting_line(limit, view.today)).collect();
+    let due: Vec<String> = today.due.iter().map(|due| due_line(due, view) + &as_flag(today)).collect();
+    let waiting: Vec<String> =
+        today.waiting.iter().map(|limit| waiting_line(limit, today, view.today)).collect();
     let settling: Vec<String> = today.settling.iter().map(|it| settling_line(it, view)).collect();
     let changed: Vec<String> =
         today.changed.iter().map(|changed| changed_line(changed, today, view)).collect();
@@ -94,15 +95,26 @@ fn talks_line(today: &Today) -> Vec<String> {
     if titles.is_empty() { Vec::new() } else { vec![line] }
 }
 
-fn waiting_line(limit: &Limit, today: NaiveDate) -> String {
+fn waiting_line(limit: &Limit, today: &Today, on: NaiveDate) -> String {
     let title = limit_title(limit);
     let until = match limit.counts_from {
         Some(from) => {
-            format!("{} counts from {} ({})", limit.stance, day::words(from), day::distance(from, today))
+            format!("{} counts from {} ({})", limit.stance, day::words(from), day::distance(from, on))
         }
         None => format!("{} waits until the pause has ended", limit.stance),
     };
-    format!("{title}: {until}; now it is {}\n    couplelog limit {} --keep", limit.in_force, topic(limit))
+    format!("{title}: {until}; now it is {}\n    {}", limit.in_force, keep(limit, today))
+}
+
+/// The command that takes a looser stance back.
+fn keep(limit: &Limit, today: &Today) -> String {
+    format!("couplelog limit {} --keep{}", topic(limit), as_flag(today))
+}
+
+/// What the commands on this screen need beside them, where its reader was named for this run only.
+fn as_flag(today: &Today) -> String {
+    let named = today.person.as_ref().filter(|_| today.is_named);
+    named.map(|person| format!(" --as {}", visible_line(&person.id))).unwrap_or_default()
 }
 
 /// What is due, in one line that ends with a command.
@@ -124,7 +136,9 @@ pub(super) fn due_line(due: &Due, view: &View) -> String {
                 Asks::LeftBehind => format!("{title}: your entry in it doesn't count: {agree}"),
             }
         }
-        Due::CheckIn { .. } => "a check-in, when you both have a quiet hour: couplelog checkin".to_owned(),
+        Due::CheckIn { .. } => {
+            "a check-in, when you have a quiet hour together: couplelog checkin".to_owned()
+        }
         Due::Review(review) => {
             let when = distance(review.day);
             let what = if review.talk_first && review.day < view.today {
@@ -145,10 +159,7 @@ pub(super) fn due_line(due: &Due, view: &View) -> String {
 
 /// The command that looks at it again.
 fn look_again(review: &Review) -> String {
-    match review.record.as_str().strip_prefix("limits/") {
-        Some(_) => format!("couplelog limit {}", review.record.last()),
-        None => format!("couplelog review {}", review.record),
-    }
+    format!("couplelog review {}", review.record)
 }
 
 fn changed_line(changed: &Titled<Changed>, today: &Today, view: &View) -> String {
@@ -187,7 +198,16 @@ fn record(path: &str) -> &str {
 
 /// The object that `status --json` prints.
 pub fn json(today: &Today, view: &View) -> Value {
-    let due: Vec<Value> = today.due.iter().map(due_json).collect();
+    let due: Vec<Value> = today
+        .due
+        .iter()
+        .map(|due| {
+            let mut due = due_json(due);
+            let run = due.get("run").and_then(Value::as_str).map(|run| run.to_owned() + &as_flag(today));
+            due["run"] = json!(run);
+            due
+        })
+        .collect();
     let changed: Vec<Value> = today
         .changed
         .iter()
@@ -206,7 +226,7 @@ pub fn json(today: &Today, view: &View) -> Value {
                 "record": record(&limit.path), "title": limit.text.title,
                 "stance": limit.stance.as_str(), "in_force": limit.in_force.as_str(),
                 "counts_from": limit.counts_from.map(|day| day.to_string()),
-                "keep": format!("couplelog limit {} --keep", topic(limit)),
+                "keep": keep(limit, today),
             })
         })
         .collect();

@@ -19,6 +19,22 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
     shown(text, true)
 }
 
+/// JSON that says the same, with what [`visible`] would show written as JSON's own escapes: a terminal is not
+/// commanded, and a program that reads what was copied from it reads the same text.
+#[must_use]
+pub fn visible_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if hidden(c) {
+            let mut units = [0; 2];
+            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 fn shown(text: &str, newlines: bool) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~') || (byte == b'\n' && !newlines)) {
         return Cow::Borrowed(text);
@@ -142,6 +158,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn json_for_a_terminal_says_the_same_and_commands_nothing(text in tricky()) {
+            let json = serde_json::to_string_pretty(&[&text]).unwrap();
+            let shown = visible_json(&json);
+            prop_assert!(!shown.chars().any(forbidden), "{:?}", shown);
+            prop_assert_eq!(serde_json::from_str::<Vec<String>>(&shown).unwrap(), [text]);
+        }
+
         #[test]
         fn nothing_hidden_comes_through(text in tricky()) {
             let out = visible(&text);

@@ -282,7 +282,9 @@ fn of_finding(path: &str, parsed: &Parsed, finding: Finding) -> Problem {
     let shown: Vec<&str> = keys.iter().map(|key| shown_key(key).unwrap_or("…")).collect();
     Problem {
         level: finding.level,
-        hint: finding.hint,
+        hint: finding.hint.or_else(|| {
+            Some(format!("its fields: couplelog schema {}", place::locate_path(path)?.kind.name))
+        }),
         field: (!shown.is_empty()).then(|| shown.join(".")),
         ..Problem::error(path, finding.message).at(Some(at))
     }
@@ -307,7 +309,7 @@ fn unreadable(path: &str, error: &StoreError) -> Problem {
             Problem::error(path, format!("it can't be read ({})", source.kind()))
                 .hint("it should belong to you, with mode 600: ls -l shows it")
         }
-        _ => Problem::error(path, "it can't be read"),
+        _ => Problem::error(path, "it can't be read").hint("ls -l shows whose it is"),
     }
 }
 

@@ -38,6 +38,7 @@ impl Lock {
     /// Like [`Lock::take`].
     pub fn take_within(git_dir: &Path, verb: &str, patience: Duration) -> Result<Self> {
         let path = git_dir.join("couplelog").join("lock");
+        files::refuse_links(git_dir, &path)?;
         let file = files::open_private(&path)?;
         let patience_ends = Instant::now() + patience;
         loop {
@@ -62,7 +63,9 @@ impl Lock {
     /// When the lock's file can't be read.
     pub fn tidy_after_the_dead(git_dir: &Path) -> Result<()> {
         let path = git_dir.join("couplelog").join("lock");
-        if !fs::metadata(&path).is_ok_and(|metadata| metadata.len() > 0) {
+        if files::refuse_links(git_dir, &path).is_err()
+            || !fs::metadata(&path).is_ok_and(|metadata| metadata.len() > 0)
+        {
             return Ok(());
         }
         let Ok(file) = files::open_private(&path) else {

@@ -46,6 +46,7 @@ impl Store {
         }
         let contents: Vec<_> =
             writes.iter().map(|write| (write.path.as_str(), write.bytes.as_deref())).collect();
-        self.git().stage_unmerged(lock, &contents)
+        // In one step: a path that is in git's index no more would read as one that somebody took out.
+        self.git().stage(lock, &contents)
     }
 }

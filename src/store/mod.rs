@@ -20,6 +20,7 @@ pub mod private;
 pub mod reading;
 pub mod remote;
 mod settled;
+mod ssh;
 pub mod survey;
 mod synced;
 pub mod transport;
@@ -129,6 +130,18 @@ impl Store {
         self.own_folder().join("cache")
     }
 
+    /// Refuses links in the place of `.git/couplelog` and of what is kept in it: drafts would be written
+    /// somewhere else, where others may read them.
+    ///
+    /// # Errors
+    /// [`StoreError::Symlink`] naming the link.
+    pub fn refuse_linked_folders(&self) -> Result<()> {
+        let folder = self.own_folder();
+        files::refuse_links(self.git.common_dir(), &folder)?;
+        let Ok(entries) = fs::read_dir(&folder) else { return Ok(()) };
+        entries.flatten().try_for_each(|entry| files::refuse_links(&folder, &entry.path()))
+    }
+
     fn own_folder(&self) -> PathBuf {
         self.git.common_dir().join("couplelog")
     }
@@ -166,6 +179,7 @@ impl Store {
 
     /// Takes the lock if nobody holds it and no other git program is at work; never waits.
     pub fn lock_at_once(&self, verb: &str) -> Option<Lock> {
+        self.refuse_linked_folders().ok()?;
         files::create_folder(&self.own_folder()).ok()?;
         let lock = Lock::take_within(self.git.common_dir(), verb, std::time::Duration::ZERO).ok()?;
         (!self.git.is_locked()).then_some(lock)
@@ -254,7 +268,8 @@ impl Store {
         match &write.bytes {
             Some(bytes) => {
                 let scratch = self.scratch();
-                let scratch = if files::create_folder(&scratch).is_ok() {
+                let is_own = files::refuse_links(self.git.common_dir(), &scratch).is_ok();
+                let scratch = if is_own && files::create_folder(&scratch).is_ok() {
                     scratch
                 } else {
                     path.parent().unwrap_or(self.root()).to_owned()

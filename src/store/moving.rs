@@ -152,7 +152,9 @@ impl Store {
         let is_untouched = changes.iter().all(|change| self.holds(change) != Holds::Other);
         // Whatever goes wrong here must not keep anybody from writing: then the old versions come back.
         let is_done = is_untouched && self.carry_out(lock, (from, to), &author, when).is_ok();
-        if !is_done && self.git().head()? == from {
+        if is_done {
+            self.git().end_merging_that_is_done();
+        } else if self.git().head()? == from {
             let _ = self.take_back(from, to);
         }
         self.drop_journal()

@@ -163,6 +163,7 @@ impl Store {
     /// When git's settings or the hook can't be written.
     pub fn set_place(&self, place: &Place) -> Result<bool> {
         self.git().set_place(place.url())?;
+        self.git().keep_records_whole()?;
         let hook = self.git().common_dir().join("hooks").join("pre-push");
         let now = fs::read(&hook).unwrap_or_default();
         let is_somebodys = !now.is_empty() && !String::from_utf8_lossy(&now).contains(MARK);

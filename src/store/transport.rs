@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use super::error::{OrFile, Result, StoreError};
 use super::git::{Git, Id};
 use super::remote::Place;
+use super::ssh;
 
 /// The branch that is sent and received, whatever a remote's HEAD says.
 pub const BRANCH: &str = "refs/heads/main";
@@ -25,8 +26,11 @@ const MAX_WORDS: usize = 64 * 1024;
 /// A process of ssh's may keep the pipe open for as long as it likes after git has ended.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// Settings for every run: no hook, no monitor, no program named as an address, no upkeep behind our back.
-const SETTINGS: [&str; 12] = [
+/// Settings for every run: no hook, no monitor, no program named as an address, no upkeep behind our back; and no
+/// waiting for ever where a server on the web takes the question and says nothing.
+const SETTINGS: [&str; 14] = [
+    "http.lowSpeedLimit=1",
+    "http.lowSpeedTime=60",
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
     "protocol.ext.allow=never",
@@ -146,7 +150,9 @@ impl<'a> Transport<'a> {
             return Ok(Pushed::Done);
         }
         let Some(line) = run.out.lines().find(|line| line.starts_with('!')) else {
-            return Err(run.failure());
+            // Refs of odd names there can take its branch out of reach.
+            let is_refused = run.words.contains("matches more than one");
+            return if is_refused { Ok(Pushed::Rejected(run.words)) } else { Err(run.failure()) };
         };
         let all = format!("{}\n{line}", run.words);
         if RACED.iter().any(|words| all.contains(words)) {
@@ -212,7 +218,7 @@ impl<'a> Transport<'a> {
                 .env("GIT_TERMINAL_PROMPT", "0")
                 .env("GIT_ASKPASS", "")
                 .env("SSH_ASKPASS_REQUIRE", "never");
-            if let Some(ssh) = place.is_ssh().then(|| batch_ssh(self.folder)).flatten() {
+            if let Some(ssh) = place.is_ssh().then(|| ssh::that_asks_nothing(self.folder)).flatten() {
                 command.env("GIT_SSH_COMMAND", ssh);
             }
         }
@@ -233,7 +239,7 @@ impl<'a> Transport<'a> {
             listen(pipe, send, false);
         }
         let (mut run, mut ended) = (Run::new(), None::<(ExitStatus, Instant)>);
-        let (mut words, mut line) = (VecDeque::new(), Vec::new());
+        let (mut words, mut line, mut overwritten) = (VecDeque::new(), Vec::new(), None);
         let status = loop {
             match receive.recv_timeout(Duration::from_millis(50)) {
                 Ok((true, bytes)) => run.out += &String::from_utf8_lossy(&bytes),
@@ -241,16 +247,19 @@ impl<'a> Transport<'a> {
                     for byte in bytes {
                         if byte != b'\r' && byte != b'\n' {
                             line.push(byte);
+                            overwritten = None;
                             continue;
                         }
-                        // Progress overwrites itself; only what ends a line is said for good.
                         let text = String::from_utf8_lossy(&line).into_owned();
+                        line.clear();
+                        // Progress overwrites itself; only what ends a line is said for good. Ssh ends its lines
+                        // with both.
                         if byte == b'\r' || is_progress(&text) {
                             (self.progress)(&text);
+                            overwritten = Some(text);
                         } else {
-                            words.push_back(text);
+                            words.push_back(overwritten.take().filter(|it| !is_progress(it)).unwrap_or(text));
                         }
-                        line.clear();
                     }
                     while words.iter().map(String::len).sum::<usize>() > MAX_WORDS {
                         words.pop_front();
@@ -293,6 +302,9 @@ impl Run {
         if self.status.code() == Some(130) {
             return StoreError::Interrupted;
         }
+        if self.words.contains("shallow roots are not allowed") {
+            return StoreError::Unsupported("a shortened history at the other side (shallow)");
+        }
         if self.words.contains("mismatched algorithms") || self.words.contains("unsupported object format") {
             return StoreError::Unsupported("another object format at the other side (sha256)");
         }
@@ -319,23 +331,4 @@ fn listen(mut pipe: impl Read + Send + 'static, send: mpsc::Sender<(bool, Vec<u8
 
 fn is_progress(line: &str) -> bool {
     line.contains("% (") || line.ends_with(", done.")
-}
-
-/// The ssh that a person uses, told not to ask: without a terminal nobody could answer.
-fn batch_ssh(folder: &Path) -> Option<OsString> {
-    let own = std::env::var("GIT_SSH_COMMAND").ok().or_else(|| {
-        let git = Git::discover(folder).ok().flatten()?;
-        git.setting("core.sshCommand")
-    });
-    if own.is_none() && std::env::var_os("GIT_SSH").is_some() {
-        return None; // A program of its own, whose words nobody knows.
-    }
-    let own = own.unwrap_or_else(|| "ssh".to_owned());
-    let program =
-        own.split_whitespace().next().and_then(|word| word.rsplit(['/', '\\']).next()).unwrap_or_default();
-    match program.trim_end_matches(".exe") {
-        "ssh" => Some(format!("{own} -oBatchMode=yes").into()),
-        "plink" | "tortoiseplink" => Some(format!("{own} -batch").into()),
-        _ => None,
-    }
 }

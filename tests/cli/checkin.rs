@@ -241,3 +241,14 @@ fn only_ones_own_check_in_can_become_due() {
     assert!(couple.run(&["status"]).code(0).out.contains("couplelog checkin"));
     assert_eq!(couple.run(&["status", "--json", "--as", "bo"]).code(0).json()["due"], json!([]));
 }
+
+#[test]
+fn a_template_that_can_not_be_read_takes_no_answers_away_and_says_what_helps() {
+    let couple = Couple::new();
+    couple.run_with(&["checkin", "--from", "-"], "comfort: 3\n").code(0);
+    couple.write("templates/checkin.yaml", "broken: [\n");
+    let shown = couple.run(&["checkin", "--compare"]).code(0).out;
+    assert!(shown.contains("comfortable") && shown.contains('3'), "{shown}");
+    let new = couple.run_with(&["checkin", "--date", "yesterday", "--from", "-"], "comfort: 3\n").code(3);
+    assert!(new.err.contains("Hint: couplelog check") && new.err.contains("draft"), "{}", new.err);
+}

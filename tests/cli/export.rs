@@ -46,6 +46,20 @@ fn a_table_is_safe_in_a_spreadsheet_and_says_what_it_is_on_stderr() {
 }
 
 #[test]
+fn every_character_is_handed_out_even_those_that_would_command_a_terminal() {
+    let couple = couple();
+    let yaml = "term: x\nour_meaning: \"a\\e[31mb\\x7fc\\x01\\u009bd\\u202ee\"\n";
+    couple.run_with(&["add", "term", "--from", "-"], yaml).code(0);
+    let meaning = "a\u{1b}[31mb\u{7f}c\u{1}\u{9b}d\u{202e}e";
+    let table = couple.run(&["export", "terms", "--csv"]).code(0).out;
+    assert!(table.contains(&format!("\"{meaning}\"")), "{table:?}");
+    let json = couple.run(&["export", "terms"]).code(0).json();
+    assert_eq!(json["records"][0]["fields"]["our_meaning"], meaning);
+    let shown = couple.run(&["show", "terms/x", "--json"]).code(0).json();
+    assert_eq!(shown["fields"]["our_meaning"], meaning);
+}
+
+#[test]
 fn without_a_kind_a_table_has_a_row_for_every_field() {
     let ran = couple().run(&["export", "--csv"]).code(0);
     assert!(ran.out.starts_with("\"record\",\"kind\",\"owner\",\"date\",\"field\",\"value\"\r\n"));

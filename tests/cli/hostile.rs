@@ -150,6 +150,31 @@ fn a_byte_order_mark_and_windows_line_ends_are_read_and_kept() {
 }
 
 #[test]
+fn a_link_in_the_place_of_couplelogs_own_files_is_refused_and_a_pause_still_counts() {
+    for own in ["couplelog", "couplelog/drafts", "couplelog/cache", "couplelog/lock"] {
+        let couple = Couple::new();
+        couple.run(&["limit", "photos", "maybe"]).code(0);
+        let elsewhere = couple.home().join("elsewhere");
+        let at = couple.repo().join(".git").join(own);
+        let _ = fs::rename(&at, &elsewhere);
+        let was_folder = !own.ends_with("lock");
+        if was_folder && !elsewhere.exists() {
+            fs::create_dir(&elsewhere).unwrap();
+        }
+        std::os::unix::fs::symlink(&elsewhere, &at).unwrap();
+        let before = fs::read_dir(&elsewhere).map(Iterator::count).unwrap_or_default();
+        for args in [&["limit", "touch", "maybe"][..], &["status"], &["limits"], &["drafts"]] {
+            let ran = couple.run(args).code(3);
+            assert!(ran.err.contains("symbolic link") && ran.err.contains(".git/couplelog"), "{}", ran.err);
+        }
+        assert!(couple.run(&["pause"]).code(0).out.contains("PAUSED"));
+        assert!(couple.repo().join("pauses/ana.yaml").exists());
+        couple.run(&["signals"]).code(0);
+        assert_eq!(fs::read_dir(&elsewhere).map(Iterator::count).unwrap_or_default(), before, "{own}");
+    }
+}
+
+#[test]
 #[cfg(unix)]
 fn a_link_is_never_followed() {
     let couple = Couple::new();

@@ -151,6 +151,42 @@ fn what_export_writes_import_reads() {
 }
 
 #[test]
+fn a_day_that_has_not_come_is_left_out_and_json_is_a_list_too() {
+    let couple = Couple::new();
+    let json = "[\n {\"title\": \"Tea \\ud83c\\udf75\", \"date\": \"2026-11-20\"},\n {\"title\": \"Later\", \"date\": \"2099-01-01\"}\n]\n";
+    let path = file(&couple, "log.yaml", json);
+    let ran = couple.run(&["import", "log", &path, "--yes"]).code(3);
+    assert!(ran.err.contains("line 3: its day has not come yet"), "{}", ran.err);
+    let shown = couple.run(&["show", "log/2026/2026-11-20-tea", "--json"]).code(0).json();
+    assert_eq!(shown["fields"]["title"], "Tea 🍵");
+}
+
+#[test]
+fn what_was_exported_and_is_there_still_is_no_change_whatever_a_table_can_not_tell() {
+    let couple = Couple::new();
+    let limit = "topic: Photos\nstance: maybe\nwhy: |\n  two\n  lines\nwhere: [at home, by day]\nx-own: {a: 1}\nx-n: 5\n";
+    couple.write("limits/ana/photos.yaml", limit);
+    couple.write("log/2026/2026-11-20-tea.yaml", "title: Tea\nresponses: {ana: good, bo: warm}\n");
+    couple.run(&["save"]).code(0);
+    for kind in ["limits", "log"] {
+        for args in [&["export", kind, "--csv", "--as", "ana"][..], &["export", kind, "--csv", "--as", "bo"]]
+        {
+            let path = file(&couple, "again.csv", &couple.run(args).code(0).out);
+            let who = args.last().unwrap();
+            let seen =
+                couple.run(&["import", kind, &path, "--dry-run", "--json", "--as", who]).code(0).json();
+            for row in seen["rows"].as_array().unwrap() {
+                assert_eq!(row["event"], "same", "{kind} {who}: {seen}");
+            }
+        }
+    }
+    let path = file(&couple, "again.csv", "record,why,where\nlimits/ana/photos,\"two\nlines\",elsewhere\n");
+    let seen = couple.run(&["import", "limits", &path, "--yes", "--json"]).code(0).json();
+    assert_eq!(seen["rows"][0]["fields"], serde_json::json!(["where"]), "{seen}");
+    assert_eq!(couple.read("limits/ana/photos.yaml"), limit.replace("[at home, by day]", "elsewhere"));
+}
+
+#[test]
 fn a_file_that_is_no_table_of_this_kind_is_refused_whole() {
     let couple = Couple::new();
     let path = file(&couple, "limits.csv", "topic,stnace\nphotos,yes\n");

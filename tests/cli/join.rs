@@ -326,7 +326,7 @@ fn a_denied_place_never_asks_into_the_dark() {
     let folder = couple.home().join("bin");
     fs::create_dir(&folder).unwrap();
     let ssh = folder.join("ssh");
-    fs::write(&ssh, "#!/bin/sh\necho \"$@\" > \"$HOME/asked\"\necho 'ana@example.org: Permission denied (publickey).' >&2\nexit 255\n").unwrap();
+    fs::write(&ssh, "#!/bin/sh\necho \"$@\" > \"$HOME/asked\"\nprintf 'ana@example.org: Permission denied (publickey).\\r\\n' >&2\nexit 255\n").unwrap();
     fs::set_permissions(&ssh, fs::Permissions::from_mode(0o755)).unwrap();
     let own = ssh.display().to_string();
     let join = ["join", "ana@example.org:ours.git", couple.repo_str(), "--me", "bo"];

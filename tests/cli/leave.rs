@@ -47,6 +47,7 @@ fn quiet_only_forgets_and_writes_nothing_in_the_couples_folder() {
     let couple = couple();
     let before = head(&couple);
     let ran = couple.run(&["leave", "--quiet"]).code(0);
+    assert!(!ran.out.contains("pause"), "it has written none: {}", ran.out);
     assert!(ran.out.contains("no longer remembers") && ran.out.contains("What remains here:"), "{}", ran.out);
     assert_eq!((head(&couple), couple.git(&["status", "--porcelain"]).out), (before, String::new()));
     assert!(!couple.repo().join("pauses/ana.yaml").exists());
@@ -123,4 +124,30 @@ fn a_record_that_can_not_be_read_is_taken_along_as_it_is() {
     couple.run(&["leave", "--yes"]).code(0);
     let copy = couple.home().join("couplelog-2026-11-23/records/limits/ana/photos.yaml");
     assert_eq!(std::fs::read_to_string(copy).unwrap(), "stance: [\n");
+}
+
+#[test]
+fn what_can_not_be_committed_is_taken_back_in_the_files_and_the_folder_is_named_to_go_on() {
+    let couple = couple();
+    let idea = "smallest_step: one hand\nreversible: wash it off\nhow_to_stop: say stop\n";
+    couple.run_with(&["propose", "Oil", "--from", "-"], idea).code(0);
+    couple.run(&["propose", "oil", "--state", "talking"]).code(0);
+    couple.run(&["propose", "oil", "--state", "ready"]).code(0);
+    // Nothing is committed where a filter of git's would change what is stored.
+    couple.git(&["config", "filter.x.clean", "cat"]).code(0);
+    std::fs::write(couple.repo().join(".git/info/attributes"), "*.yaml filter=x\n").unwrap();
+    let ran = couple.run(&["leave", "--yes"]).code(1);
+    assert!(
+        ran.out.contains("Withdrawn from agreements/phones.\nWithdrawn from proposals/oil."),
+        "{}",
+        ran.out
+    );
+    assert!(ran.err.contains("agreements/phones: taken back here, where it counts already"), "{}", ran.err);
+    assert!(ran.err.contains(&format!("couplelog --repo {}", couple.repo_str())), "{}", ran.err);
+    for file in ["agreements/phones.yaml", "proposals/oil.yaml"] {
+        assert!(!couple.read(file).contains("ana"), "{file}");
+    }
+    std::fs::remove_file(couple.repo().join(".git/info/attributes")).unwrap();
+    couple.run(&["--repo", couple.repo_str(), "--as", "ana", "save"]).code(0);
+    assert_eq!(couple.git(&["status", "--porcelain"]).out, "");
 }

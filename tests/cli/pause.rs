@@ -140,3 +140,15 @@ fn what_waits_during_a_pause_does_not_come_to_count() {
     couple.run(&["resume", "--as", "bo"]).code(0);
     assert_eq!(in_force(couple.on("2027-02-10")), "maybe");
 }
+
+#[test]
+fn whom_somebody_else_took_out_of_the_people_pauses_in_their_own_name() {
+    let couple = Couple::new();
+    let text = couple.read("couplelog.yaml").replace("  - id: bo\n    name: Bo\n", "");
+    couple.write("couplelog.yaml", &text);
+    couple.git_commit("ana", "2026-11-23");
+    couple.run(&["pause", "--as", "bo"]).code(0);
+    assert_eq!(couple.run(&["status", "--json"]).code(0).json()["paused"], serde_json::json!(["bo"]));
+    couple.run(&["resume"]).code(4);
+    couple.run(&["resume", "--as", "bo"]).code(0);
+}

@@ -75,6 +75,45 @@ fn people_who_came_on_either_side_are_all_there() {
 }
 
 #[test]
+fn nobody_is_taken_out_by_somebody_else() {
+    let base = "people:\n  - id: ana\n  - id: bo\n  - id: cy\n";
+    let (without, with) = (base.replace("  - id: bo\n", ""), format!("{base}  - id: di\n"));
+    let config = |text: &str| files(&[("couplelog.yaml", text)]);
+    for (who, is_gone) in [("ana", false), ("bo", true)] {
+        let mut hands = Hands::default();
+        hands.wrote("couplelog", &["people".to_owned(), "bo".to_owned()], Some(who));
+        let nobody = Hands::default();
+        let (ours, theirs) = (config(&without), config(&with));
+        let brought = trees(
+            &config(base),
+            Side { files: &ours, hands: &hands },
+            Side { files: &theirs, hands: &nobody },
+        );
+        let text = String::from_utf8(brought.files["couplelog.yaml"].clone()).unwrap();
+        assert_eq!(!text.contains("id: bo\n"), is_gone, "{who}: {text}");
+        assert!(text.contains("id: di\n"), "{text}");
+        assert_eq!(brought.talks.is_empty(), is_gone);
+    }
+}
+
+#[test]
+fn a_signal_that_only_one_side_took_out_stays_one() {
+    let path = "safety.yaml";
+    let base = "signals:\n  - word: red\n    meaning: stop\n  - gesture: two taps\n";
+    let without = "signals:\n  - gesture: two taps\n";
+    let more = format!("{base}  - word: blue\n");
+    let (text, brought) = one(path, base, without, &more);
+    assert_eq!(text, more);
+    assert_eq!(brought.talks.len(), 1);
+    // Said in other words, it is one signal and not two.
+    let (text, brought) = one(path, base, &base.replace("stop", "stop, at once"), &more);
+    assert_eq!(text.matches("word: red").count(), 1, "{text}");
+    assert!(text.contains("stop, at once") && text.contains("blue") && brought.talks.is_empty(), "{text}");
+    let (text, _) = one(path, base, without, &without.replace("two taps", "three taps"));
+    assert!(!text.contains("red") && text.contains("two taps") && text.contains("three taps"), "{text}");
+}
+
+#[test]
 fn both_texts_stand_once_however_often_they_are_merged() {
     let term = "terms/soon.yaml";
     let (base, ours, theirs) = ("term: soon\nour_meaning: today\n", "tonight", "this week");
@@ -184,6 +223,9 @@ fn fits(field: &Field, siblings: &[Field]) -> bool {
         (Merging::With(lead), _) => siblings.iter().any(|other| other.key == lead && other.key != field.key),
         (Merging::Whole(key), Shape::Group(inner)) => inner.iter().any(|it| it.key == key),
         (Merging::Named(key), Shape::List(Shape::Group(inner))) => inner.iter().any(|it| it.key == key),
+        (Merging::Lasting(keys), Shape::List(Shape::Group(inner))) => {
+            keys.iter().all(|key| inner.iter().any(|it| it.key == *key))
+        }
         (Merging::Entries, Shape::List(Shape::Group(inner))) => inner.iter().any(|it| it.key == "person"),
         (Merging::Parts, Shape::PerPerson(inner)) => !matches!(inner, Shape::Prose),
         (Merging::Parts, Shape::Group(inner)) => inner.iter().all(|field| fits(field, inner)),

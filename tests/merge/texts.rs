@@ -29,6 +29,21 @@ fn where_both_changed_the_same_lines_the_comments_of_both_stay() {
 }
 
 #[test]
+fn no_comment_is_lost_where_a_list_became_empty_and_gained_an_item() {
+    let base = "signals:\n  - word: red\nduring:\n";
+    let ours = "signals:\n  - word: red\n  - word: blue\nduring:\n  - slow\n  - slower\n";
+    let theirs = "signals: []\nduring:\n# by theirs\n";
+    let (text, _) = one("safety.yaml", base, ours, theirs);
+    assert!(text.contains("# by theirs\n") && text.contains("- slower\n"), "{text}");
+}
+
+#[test]
+fn a_comment_behind_a_value_that_both_changed_stays() {
+    let (text, _) = one(TERM, "our_meaning: today\n", "our_meaning: now # a\n", "our_meaning: then # b\n");
+    assert!(text.contains("# a") && text.contains("# b"), "{text}");
+}
+
+#[test]
 fn windows_line_ends_and_a_missing_last_one_do_no_harm() {
     let base = "term: soon\r\nour_meaning: today";
     let ours = "term: soon\r\nour_meaning: today\r\nusual_meaning: later";

@@ -91,6 +91,39 @@ pub(super) fn unite(base: &Items, one: &Items, other: &Items) -> United {
     United { items, is_rewritten, is_contained }
 }
 
+/// The items of both sides, and those that only one side took out: they stay, unless that side says the same
+/// words under each of these keys that the item has. The second is whether any stayed so.
+pub(super) fn lasting(base: &Items, one: &Items, other: &Items, keys: &[&str]) -> (United, bool) {
+    let mut united = unite(base, one, other);
+    let says = |side: &Items, key: &str, word: &str| {
+        side.in_order
+            .iter()
+            .any(|(_, item)| item.get(key).and_then(text).is_some_and(|it| is_alike(&it, word)))
+    };
+    let is_reworded = |side: &Items, item: &Value| {
+        let mut words = keys.iter().filter_map(|key| Some((*key, item.get(*key).and_then(text)?))).peekable();
+        words.peek().is_some() && words.all(|(key, word)| says(side, key, &word))
+    };
+    let is_kept = |(name, item): &(String, Value)| match (one.has(name), other.has(name)) {
+        (true, true) => true,
+        (true, false) => !is_reworded(other, item),
+        (false, true) => !is_reworded(one, item),
+        (false, false) => false,
+    };
+    let kept: Vec<Value> =
+        base.in_order.iter().filter(|it| is_kept(it)).map(|(_, item)| item.clone()).collect();
+    let of_base = united.items.iter().filter(|item| base.has(&canonical::of(Some(item)))).count();
+    let has_stayed = kept.len() > of_base;
+    united.items = kept.into_iter().chain(united.items.into_iter().skip(of_base)).collect();
+    (united, has_stayed)
+}
+
+/// Whether two words are said alike.
+fn is_alike(one: &str, other: &str) -> bool {
+    let plain = |word: &str| word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    plain(one) == plain(other)
+}
+
 /// The `agreed` entries of both sides. Whoever took back an entry on either side, and put no other in its place
 /// there, has taken back all of theirs (R6).
 pub(super) fn entries(base: &Items, one: &Items, other: &Items) -> (Vec<Value>, bool) {

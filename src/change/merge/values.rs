@@ -101,7 +101,7 @@ impl Merger<'_> {
             }
             Merging::Named(key) => self.named(path, key, shape, three),
             Merging::Both => self.both(path, three),
-            Merging::Items | Merging::Entries => self.items(path, rule, three),
+            Merging::Items | Merging::Lasting(_) | Merging::Entries => self.items(path, rule, three),
             _ => self.one_of(path, rule, three),
         }
     }
@@ -188,7 +188,12 @@ impl Merger<'_> {
             let of = |side| item_of(side, name);
             let part = Three { base: of(&base), ours: of(&ours), theirs: of(&theirs) };
             path.push(name.clone());
-            merged.extend(match (part.settled(), part.ours.is_some() && part.theirs.is_some()) {
+            let is_there = part.ours.is_some() && part.theirs.is_some();
+            merged.extend(match (part.settled(), is_there) {
+                // Nobody takes out somebody else (R3).
+                (Some(None), _) if !self.is_by_themselves(path, name, &part) => {
+                    self.talk(path, part, part.base.cloned())
+                }
                 (Some(settled), _) => settled.cloned(),
                 (None, true) => self.parts(path, item, part),
                 // Whom one side took out and the other wrote about stays.
@@ -197,6 +202,13 @@ impl Merger<'_> {
             path.pop();
         }
         (!merged.is_empty()).then_some(Value::Sequence(merged))
+    }
+
+    /// Whether somebody whose entry is gone took it out themselves, or both sides did.
+    fn is_by_themselves(&self, path: &[String], name: &str, three: &Three<'_>) -> bool {
+        let (hands, record) = if three.ours.is_none() { self.ours } else { self.theirs };
+        let is_gone_from_both = three.ours.is_none() && three.theirs.is_none();
+        is_gone_from_both || hands.of(record, path).contains(name)
     }
 
     fn both(&mut self, path: &[String], three: Three<'_>) -> Option<Value> {
@@ -220,11 +232,16 @@ impl Merger<'_> {
         if let Some(settled) = reordered(&three, &base, &ours, &theirs) {
             return settled.cloned();
         }
-        let (items, needs_talk) = if rule == Merging::Entries {
-            lists::entries(&base, &ours, &theirs)
-        } else {
-            let united = lists::unite(&base, &ours, &theirs);
-            (united.items, united.is_rewritten)
+        let (items, needs_talk) = match rule {
+            Merging::Entries => lists::entries(&base, &ours, &theirs),
+            Merging::Lasting(keys) => {
+                let (united, has_stayed) = lists::lasting(&base, &ours, &theirs, keys);
+                (united.items, united.is_rewritten || has_stayed)
+            }
+            _ => {
+                let united = lists::unite(&base, &ours, &theirs);
+                (united.items, united.is_rewritten)
+            }
         };
         let result = (!items.is_empty()).then_some(Value::Sequence(items));
         if needs_talk { self.talk(path, three, result) } else { result }

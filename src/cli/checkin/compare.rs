@@ -7,10 +7,11 @@ use serde_json::{Map, Value as Json, json};
 use super::CheckIn;
 use crate::cli::compose;
 use crate::cli::failure::Failure;
+use crate::cli::seen;
 use crate::domain::day;
 use crate::domain::form;
 use crate::domain::kinds;
-use crate::history::checkins;
+use crate::history::{checkins, foreign};
 use crate::render::visible::visible_line;
 use crate::render::{self, stances};
 
@@ -35,9 +36,16 @@ impl CheckIn<'_> {
                 .into());
         }
         let mut found = Vec::new();
+        let foreign = foreign::committed(self.store)?;
         for (person, record) in checkins::saved(self.store, &self.view.settings, date)? {
             match record {
-                Some(record) => found.push((person, record)),
+                Some(mut record) => {
+                    let at = record.at.clone();
+                    if foreign::leave_out(&foreign, &at, &mut record.fields) {
+                        self.context.note(&seen::not_theirs(self.view.settings.name_of(&person)));
+                    }
+                    found.push((person, record));
+                }
                 None => self.context.note(&format!(
                     "A check-in can't be read; ask {}. (couplelog check)",
                     visible_line(self.view.settings.name_of(&person))
@@ -61,7 +69,9 @@ impl CheckIn<'_> {
             text += "There is nothing to lay side by side.\n";
             return self.context.print(&text);
         }
-        let template = compose::template(self.store, &kinds::CHECKIN)?;
+        // One of the couple's own that can't be read takes no answers away.
+        let template = compose::template(self.store, &kinds::CHECKIN)
+            .unwrap_or_else(|_| kinds::CHECKIN.template.to_owned());
         let mut questions = form::questions(&kinds::CHECKIN, &template);
         // What a template of the couple's own leaves out may have been answered all the same.
         for question in form::questions(&kinds::CHECKIN, kinds::CHECKIN.template) {

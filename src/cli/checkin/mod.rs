@@ -131,7 +131,7 @@ impl CheckIn<'_> {
         let view = self.context.view(self.store)?;
         let slow = kept.now.as_ref().filter(|record| agenda::is_much(record)).map(|_| agenda::SLOWLY);
         let text = format!(
-            "{}{done}\n{}{}\nSide by side, whenever you both like: {}\n",
+            "{}{done}\n{}{}\nSide by side, whenever all of you like: {}\n",
             stances::paused(&view),
             slow.filter(|_| !self.context.interactive).map(|line| format!("{line}\n")).unwrap_or_default(),
             if view.is_paused() { agenda::THANKS } else { agenda::WARM },

@@ -5,13 +5,13 @@ use anyhow::Result;
 use super::Debrief;
 use crate::cli::compose;
 use crate::cli::failure::Failure;
-use crate::cli::session;
+use crate::cli::{seen, session};
 use crate::domain::day;
 use crate::domain::form;
 use crate::domain::kinds;
 use crate::domain::record::Record;
 use crate::domain::session::Session;
-use crate::history::sessions;
+use crate::history::{foreign, sessions};
 use crate::render::visible::visible_line;
 use crate::render::{self, stances};
 
@@ -56,7 +56,9 @@ impl Debrief<'_> {
             text += "There is nothing to lay side by side.\n";
             return self.context.print(&text);
         }
-        let template = compose::template(self.store, &kinds::DEBRIEF)?;
+        // One of the couple's own that can't be read takes no answers away.
+        let template = compose::template(self.store, &kinds::DEBRIEF)
+            .unwrap_or_else(|_| kinds::DEBRIEF.template.to_owned());
         let mut questions = form::questions(&kinds::DEBRIEF, &template);
         // What a template of the couple's own leaves out may have been answered all the same.
         for question in form::questions(&kinds::DEBRIEF, kinds::DEBRIEF.template) {
@@ -74,11 +76,17 @@ impl Debrief<'_> {
     fn saved(&self, session: &Session) -> Result<Vec<(String, Record)>> {
         let mut found = Vec::new();
         let Some(head) = self.store.git().head()? else { return Ok(found) };
+        let foreign = foreign::committed(self.store)?;
         for person in &self.view.settings.people {
             let at = self.located(session, person)?;
             let Some(blob) = self.store.git().blob_at(head, &at.name.path())? else { continue };
             match self.store.read_version(&at, blob)?.record() {
-                Some(record) => found.push((person.id.clone(), record)),
+                Some(mut record) => {
+                    if foreign::leave_out(&foreign, &at, &mut record.fields) {
+                        self.context.note(&seen::not_theirs(&person.name));
+                    }
+                    found.push((person.id.clone(), record));
+                }
                 None => self.context.note(&format!(
                     "{} can't be read; ask {}. (couplelog check)",
                     at.name.path(),

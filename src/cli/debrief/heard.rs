@@ -11,6 +11,7 @@ use crate::cli::ask::Ended;
 use crate::cli::compose::{Composed, Offered};
 use crate::cli::keep;
 use crate::cli::prompt::{self, Asker, ChoiceItem, Question, Reply};
+use crate::cli::said_back::{confirm, given};
 use crate::domain::form;
 use crate::domain::people::Person;
 use crate::domain::record::{Record, is_blank};
@@ -96,7 +97,10 @@ impl Debrief<'_> {
                     let text = format!("{}, what did you hear, in your own words?", listener.name);
                     Some(asker.text(&Question { text: &text, ..*question })?.map(given))
                 }
-                "confirmed" => Some(confirm(asker, question, speaker)?.map(given)),
+                "confirmed" => {
+                    let question = Question { hint: None, ..*question };
+                    Some(confirm(asker, &question, speaker)?.map(given))
+                }
                 _ => None,
             })
         })?;
@@ -151,31 +155,4 @@ impl Debrief<'_> {
 
 fn is_heard(answer: &Change) -> bool {
     answer.path.first().is_some_and(|key| key == FIELD)
-}
-
-fn given(text: String) -> Vec<Change> {
-    vec![Change { path: Vec::new(), value: Some(Value::from(text)) }]
-}
-
-/// The speaker says whether that is what they meant, or puts it right in their own words.
-fn confirm(asker: &mut dyn Asker, question: &Question<'_>, speaker: &Person) -> Result<Reply<String>> {
-    let items = [
-        ChoiceItem { value: "yes", words: "yes, that is what I meant" },
-        ChoiceItem { value: "correct", words: "not quite; I'll say it again" },
-    ];
-    loop {
-        let text = format!("{}, is that what you meant?", speaker.name);
-        let choice = Question { text: &text, hint: None, initial: None, ..*question };
-        match asker.choice(&choice, &items)? {
-            Reply::Given(0) => return Ok(Reply::Given("yes".to_owned())),
-            Reply::Given(_) => {
-                let text = format!("{}, what did you mean?", speaker.name);
-                match asker.text(&Question { text: &text, can_go_back: true, ..*question })? {
-                    Reply::Back => {}
-                    reply => return Ok(reply),
-                }
-            }
-            other => return Ok(other.map(|_| String::new())),
-        }
-    }
 }

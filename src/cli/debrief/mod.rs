@@ -145,7 +145,7 @@ impl Debrief<'_> {
         // A pause may have come since the beginning, from the questions themselves.
         let view = self.context.view(self.store)?;
         let text = format!(
-            "{}{done}\nSide by side, whenever you both like: couplelog debrief {} --compare\n",
+            "{}{done}\nSide by side, whenever all of you like: couplelog debrief {} --compare\n",
             stances::paused(&view),
             visible_line(&session.id()),
         );

@@ -2,6 +2,7 @@
 
 mod plan;
 mod rows;
+mod same;
 
 use std::fs;
 use std::io::Read as _;
@@ -73,7 +74,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let view = context.view(&store)?;
     let person = context.writer(&store, &view.settings)?;
     let text = read(file)?;
-    let (rows, unreadable) = rows::read(kind, &text, form).map_err(|bad| whole_file(file, &bad))?;
+    let (rows, unreadable) = rows::read(kind, &text, form).map_err(|bad| whole_file(kind, file, &bad))?;
     let planner = Planner { store: &store, view: &view, person: &person, kind };
     let (planned, bad) = planner.plan(&rows)?;
     let mut import = Import { planned, bad: unreadable.into_iter().chain(bad).collect() };
@@ -106,7 +107,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     } else if commit.is_some() {
         let count = changed(&import.planned).count();
         let many = if count == 1 { "1 record".to_owned() } else { format!("{count} records, in one commit") };
-        context.print(&format!("Saved {many}.\n{}", waiting(&context.view(&store)?, &person, &import)))?;
+        context.print(&format!(
+            "Saved {many}.\n{}",
+            waiting(context, &context.view(&store)?, &person, &import)
+        ))?;
     } else {
         context.print("Nothing to save.\n")?;
     }
@@ -157,11 +161,11 @@ fn read(file: &str) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()).hint(hint).into())
 }
 
-fn whole_file(file: &str, bad: &Bad) -> Failure {
+fn whole_file(kind: &Spec, file: &str, bad: &Bad) -> Failure {
     let shown = if file == "-" { "standard input" } else { file };
     Failure::data(format!("could not read {shown}"))
         .because(format!("line {}: {}", bad.line, bad.message))
-        .hint("the fields of a kind: couplelog schema KIND")
+        .hint(format!("its fields: couplelog schema {}", kind.name))
 }
 
 fn asked(context: &Context) -> Result<bool> {
@@ -228,7 +232,7 @@ fn keep_drafts(context: &Context, store: &Store, person: &Person, import: &Impor
 }
 
 /// The limits of which something looser waits now.
-fn waiting(view: &View, person: &Person, import: &Import) -> String {
+fn waiting(context: &Context, view: &View, person: &Person, import: &Import) -> String {
     let mut text = String::new();
     for it in changed(&import.planned).filter(|it| *it.at.kind == kinds::LIMIT) {
         let topic = it.at.slug.as_deref().unwrap_or_default();
@@ -236,7 +240,7 @@ fn waiting(view: &View, person: &Person, import: &Import) -> String {
             text += &format!(
                 "\n{}: {}",
                 visible_line(it.at.name.as_str()),
-                stated::counts(view, &person.id, topic)
+                stated::counts(context, view, &person.id, topic)
             );
         }
     }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde_yaml::{Mapping, Value};
 
 use super::rows::{Bad, Row};
+use super::same::{keep_what_reads_the_same, says_all};
 use crate::cli::compose::{apply, template};
 use crate::cli::{draft, keep};
 use crate::domain::check::{self, Level};
@@ -92,7 +93,17 @@ impl Planner<'_> {
             Ok(at) => at,
             Err(message) => return one(message),
         };
-        let fields = row.fields(&at);
+        let mut fields = row.fields(&at);
+        let is_first = !before.iter().any(|it| it.at.name == at.name);
+        if let Some(stored) = self.store.read(&at.name).ok().flatten().filter(|_| is_first)
+            && let Some(record) =
+                stored.record().filter(|record| says_all(self.kind, &record.fields, &fields))
+        {
+            // Nothing new, whoever's words they are.
+            let text = String::from_utf8_lossy(&stored.bytes).into_owned();
+            let (base, event) = (Some(stored), Event::Same);
+            return Ok(Ok(Planned { line: row.line, at, base, text, record, fields: Vec::new(), event }));
+        }
         if let Some(bad) = self.said_for_others(row, &fields) {
             return Ok(Err(vec![bad]));
         }
@@ -110,6 +121,7 @@ impl Planner<'_> {
             None => template(self.store, self.kind)?,
         };
         let old = base.as_ref().and_then(Stored::record).map(|record| record.fields).unwrap_or_default();
+        keep_what_reads_the_same(self.kind, &mut fields, &old);
         let mut changes = draft::parts(&fields, self.kind, &self.person.id);
         changes.retain(|change| change.value.as_ref().is_some_and(|value| !is_blank(value)));
         changes.retain(|change| crate::cli::ask::look_up(&old, &change.path) != change.value.as_ref());
@@ -206,6 +218,14 @@ impl Planner<'_> {
 
     /// Where a row's record belongs.
     fn place(&self, row: &Row) -> std::result::Result<Located, String> {
+        let at = self.named(row)?;
+        if at.date.is_some_and(|day| day > self.view.today) {
+            return Err("its day has not come yet".to_owned());
+        }
+        Ok(at)
+    }
+
+    fn named(&self, row: &Row) -> std::result::Result<Located, String> {
         let kind = self.kind;
         if row.said("kind").is_some_and(|word| kinds::find(&word) != Some(kind))
             && kind.field("kind").is_none()
@@ -259,17 +279,12 @@ impl Planner<'_> {
             }
             match self.store.read(&at.name) {
                 Ok(None) => false,
-                Ok(Some(stored)) => stored.record().is_none_or(|record| !says_all(&record.fields, fields)),
+                Ok(Some(stored)) => stored.record().is_none_or(|it| !says_all(self.kind, &it.fields, fields)),
                 Err(_) => true,
             }
         };
         Ok(located(&free_slug(&wanted, is_taken)).unwrap_or(at))
     }
-}
-
-/// Whether a record says everything that a row says.
-fn says_all(record: &Mapping, row: &Mapping) -> bool {
-    row.iter().filter(|(_, value)| !is_blank(value)).all(|(key, value)| record.get(key) == Some(value))
 }
 
 /// The changes of a plan as those of a commit.

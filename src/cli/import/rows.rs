@@ -1,6 +1,8 @@
 //! The rows of a file that is brought in: a table's, or a list of records in YAML; each read by itself, so
 //! that a bad one spoils no other.
 
+use std::collections::HashSet;
+
 use serde_yaml::Mapping;
 
 use crate::domain::name::nearest;
@@ -100,8 +102,9 @@ fn of_table(kind: &'static Spec, text: &str) -> Result<(Vec<Row>, Vec<Bad>), Bad
         return Err(Bad::row(1, "there is no heading with the fields' names"));
     };
     let columns: Vec<&str> = heading.cells.iter().map(|cell| cell.trim()).collect();
+    let mut seen = HashSet::new();
     for (nth, column) in columns.iter().enumerate() {
-        if columns.iter().take(nth).any(|before| before == column) {
+        if !seen.insert(column) {
             return Err(Bad::row(
                 heading.line,
                 format!("two columns have the same name, the second being column {}", nth + 1),
@@ -141,44 +144,67 @@ fn of_table(kind: &'static Spec, text: &str) -> Result<(Vec<Row>, Vec<Bad>), Bad
     Ok((good, bad))
 }
 
-/// The items of a list at the left edge, each read as a record of its own; a single record is a list of one.
+/// The items of a list, each read as a record of its own; a single record is a list of one.
 fn of_list(text: &str) -> Result<(Vec<Row>, Vec<Bad>), Bad> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let is_content = |line: &&str| !matches!(line.trim(), "" | "---") && !line.trim().starts_with('#');
+    let first = text.lines().find(is_content).unwrap_or_default();
+    if first.starts_with('[') {
+        return of_brackets(text);
+    }
+    let edge = first.len() - first.trim_start_matches(' ').len();
     let mut items: Vec<(usize, String)> = Vec::new();
     let mut is_list = false;
     for (nth, line) in text.split_inclusive('\n').enumerate() {
-        let bare = line.trim();
-        if items.is_empty() && (bare.is_empty() || bare.starts_with('#') || bare == "---") {
+        if items.is_empty() && !is_content(&line) {
             continue;
         }
-        let is_item = line.starts_with("- ") || line.trim_end() == "-";
+        let is_at_edge = line.len() - line.trim_start_matches(' ').len() == edge;
+        let bare = line.get(edge..).unwrap_or_default();
+        let is_item = is_at_edge && (bare.starts_with("- ") || bare.trim_end() == "-");
         if is_item && (is_list || items.is_empty()) {
             is_list = true;
-            items.push((nth + 1, format!(" {}", line.get(1..).unwrap_or_default())));
+            items.push((nth + 1, line.replacen('-', " ", 1)));
         } else if let Some((_, item)) = items.last_mut() {
             item.push_str(line);
         } else {
             items.push((nth + 1, line.to_owned()));
         }
     }
-    if items.first().is_some_and(|(_, item)| !is_list && item.trim_start().starts_with(['[', '-'])) {
-        let line = items.first().map_or(1, |(line, _)| *line);
-        return Err(Bad::row(
-            line,
-            "a list of records belongs here, each beginning with `- ` at the left edge",
-        ));
-    }
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (line, item) in items {
-        match codec::parse(item.as_bytes()) {
-            Ok(parsed) => good.push(Row { line, body: Body::Yaml(Box::new(parsed)) }),
-            Err(fault) => {
-                let at = fault.position.map_or(line, |at| line + at.line - 1);
-                bad.push(Bad { line: at, field: fault.field.clone(), message: fault.to_string() });
-            }
-        }
+        row(line, &item, &mut good, &mut bad);
     }
     Ok((good, bad))
+}
+
+/// The items of a list in brackets, as JSON has them. It is read whole, so one fault is everyone's.
+fn of_brackets(text: &str) -> Result<(Vec<Row>, Vec<Bad>), Bad> {
+    // Under a key, its lines have to be indented; a line is added above them.
+    let below: String = text.split_inclusive('\n').map(|line| format!(" {line}")).collect();
+    let below = below.replacen("---", "   ", usize::from(below.trim_start().starts_with("---")));
+    let parsed = codec::parse(format!("records:\n{below}").as_bytes()).map_err(|fault| {
+        let line = fault.position.map_or(1, |at| at.line.saturating_sub(1).max(1));
+        Bad { line, field: None, message: fault.to_string() }
+    })?;
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for nth in 0.. {
+        let nth = nth.to_string();
+        let path = ["records", nth.as_str()];
+        let Some((at, item)) = parsed.position(&path).zip(parsed.source(&path)) else { break };
+        row(at.line - 1, item, &mut good, &mut bad);
+    }
+    Ok((good, bad))
+}
+
+fn row(line: usize, text: &str, good: &mut Vec<Row>, bad: &mut Vec<Bad>) {
+    match codec::parse(text.as_bytes()) {
+        Ok(parsed) => good.push(Row { line, body: Body::Yaml(Box::new(parsed)) }),
+        Err(fault) => {
+            let at = fault.position.map_or(line, |at| line + at.line - 1);
+            bad.push(Bad { line: at, field: fault.field.clone(), message: fault.to_string() });
+        }
+    }
 }
 
 #[cfg(test)]
@@ -197,11 +223,30 @@ mod tests {
     }
 
     #[test]
-    fn a_single_record_is_a_list_of_one_and_a_list_in_brackets_is_refused() {
+    fn a_single_record_is_a_list_of_one() {
         let (good, bad) =
             read(&kinds::TERM, "term: slow\nour_meaning: ask\n", Form::Yaml).unwrap_or_else(|_| panic!());
         assert_eq!((good.len(), bad.len()), (1, 0));
-        assert!(read(&kinds::TERM, "[{term: slow}]\n", Form::Yaml).is_err());
+    }
+
+    #[test]
+    fn lists_are_read_however_they_are_laid_out_and_lines_stay_those_of_the_file() {
+        for (text, lines) in [
+            ("# c\n  - term: a\n    our_meaning: |\n      - x\n  # c\n  -\n    term: b\n", [2, 6]),
+            ("[{term: a}, {term: b}]\n", [1, 1]),
+            ("[\n  {\n    \"term\": \"a\"\n  },\n  {\n    \"term\": \"b\"\n  }\n]\n", [2, 5]),
+            ("---\n# c\n[{term: a,\n  our_meaning: \"x\n y\"},\n{term: b}]", [3, 6]),
+            ("- {term: a}\r\n- {term: b}\r\n", [1, 2]),
+        ] {
+            let Ok((good, bad)) = read(&kinds::TERM, text, Form::Yaml) else { panic!("{text}") };
+            assert_eq!(good.iter().map(|row| row.line).collect::<Vec<_>>(), lines, "{text} {bad:?}");
+            let terms: Vec<String> = good.iter().filter_map(|row| row.said("term")).collect();
+            assert_eq!((terms, bad.len()), (vec!["a".to_owned(), "b".to_owned()], 0), "{text}");
+        }
+        let Err(bad) = read(&kinds::TERM, "[{term: a},\n {term: [}]\n", Form::Yaml) else { panic!() };
+        assert_eq!(bad.line, 2);
+        let Ok((good, bad)) = read(&kinds::TERM, "[{term: a},\n x, [y]]\n", Form::Yaml) else { panic!() };
+        assert_eq!((good.len(), bad.len(), bad[0].line), (1, 2, 2));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde_yaml::{Mapping, Value};
 
-use super::Answers;
+use super::{Answers, Growing};
 use crate::cli::{Context, keep};
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
@@ -30,8 +30,7 @@ pub fn build(context: &Context, dir: &Path, answers: &Answers) -> Result<(Store,
     files::create_folder(parent)?;
     // Nothing can be renamed from one disk to another: a folder that is a disk of its own grows inside.
     let beside = if dir.is_dir() && !is_same_disk(dir, parent) { dir } else { parent };
-    let growing =
-        tempfile::Builder::new().prefix(".couplelog-").tempdir_in(beside).or_file("write in", beside)?;
+    let growing = Growing::begin(beside)?;
     let git = Git::init(growing.path())?;
     git.settle(answers.me.as_ref().map(|me| (me.id.as_str(), me.name.as_str())))?;
     let store = Store::new(git)?;
@@ -69,10 +68,10 @@ pub fn build(context: &Context, dir: &Path, answers: &Answers) -> Result<(Store,
 ///
 /// # Errors
 /// When it can't be moved.
-pub fn move_into(growing: tempfile::TempDir, dir: &Path) -> Result<()> {
+pub fn move_into(growing: Growing, dir: &Path) -> Result<()> {
     if !dir.exists() {
-        let made = growing.keep();
-        fs::rename(&made, dir).or_file("make", dir)?;
+        fs::rename(growing.path(), dir).or_file("make", dir)?;
+        growing.keep();
         return Ok(files::sync_folder(dir.parent().unwrap_or(dir))?);
     }
     // The folder is there, and empty; it may be the one that a shell stands in, so it stays and is filled.

@@ -1,5 +1,6 @@
 //! `init`: two people start their repository, together.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,15 +10,17 @@ use serde_json::json;
 use super::Context;
 use super::failure::{self, Failure};
 use crate::domain::name;
-use crate::domain::people::Person;
+use crate::domain::people::{Person, SOMEONE};
 use crate::store::error::OrFile;
 use crate::store::known::Known;
 use crate::store::{Store, files};
 
 mod build;
+mod growing;
 mod questions;
 
 pub use build::{build, move_into, private};
+pub use growing::Growing;
 
 /// Start a repository, together and unhurried. Adults only.
 ///
@@ -139,7 +142,8 @@ pub fn refuse_or_find(dir: &Path) -> Result<Option<Store>> {
     if entries.next().is_some() { Err(refused("there is something in it already").into()) } else { Ok(None) }
 }
 
-const CLOUDS: [&str; 11] = [
+const CLOUDS: [&str; 12] = [
+    "cloudstorage",
     "dropbox",
     "onedrive",
     "google drive",
@@ -171,12 +175,15 @@ fn warn(context: &Context, dir: &Path) {
     }
 }
 
+/// How a command that starts one begins.
+const START: &str = "couplelog init ours --person ana=Ana --person bo=Bo";
+
 fn from_flags(args: &Args) -> Result<Answers> {
     let people = args.people.iter().map(|text| person(text)).collect::<Result<Vec<_>>>()?;
     if people.len() < 2 {
         return Err(Failure::usage("could not start a repository")
             .because("it needs at least two people, and there is no terminal to ask at")
-            .hint("couplelog init ours --person ana=Ana --person bo=Bo --me ana")
+            .hint(format!("{START} --me ana"))
             .into());
     }
     let me = match &args.me {
@@ -184,15 +191,15 @@ fn from_flags(args: &Args) -> Result<Answers> {
         None => {
             return Err(Failure::usage("could not start a repository")
                 .because("it isn't said who is at this computer")
-                .hint("--me ID for one of you, or --shared where both use this computer")
+                .hint(format!("{START} --me ana, or --shared where both use this computer"))
                 .into());
         }
-        Some(me) => match people.iter().find(|person| person.id == *me || person.name == *me) {
+        Some(me) => match named(&people, me) {
             Some(person) => Some(person.clone()),
             None => {
                 return Err(Failure::usage("could not start a repository")
                     .because("--me names nobody that --person names")
-                    .hint("--person ana=Ana --person bo=Bo --me ana")
+                    .hint(format!("{START} --me ana"))
                     .into());
             }
         },
@@ -209,16 +216,33 @@ fn from_flags(args: &Args) -> Result<Answers> {
 fn person(text: &str) -> Result<Person> {
     let (id, name) = text.split_once('=').unwrap_or((text, text));
     let id = name::slug(id).map_err(|error| {
-        Failure::usage("could not understand --person").because(error.to_string()).hint("--person ana=Ana")
+        Failure::usage("could not understand --person")
+            .because(error.to_string())
+            .hint(format!("{START} --me ana"))
     })?;
     Ok(Person { id, name: name.trim().to_owned() })
 }
 
-/// The last look at the people, with the checks of couplelog.yaml.
+/// The one of these people whom an id or a name means.
+fn named<'a>(people: &'a [Person], word: &str) -> Option<&'a Person> {
+    people.iter().find(|person| person.id == word || person.name == word)
+}
+
+/// The last look at the people, before anything is made.
 fn finish(mut answers: Answers) -> Result<Answers> {
+    let mut ids = BTreeSet::from([SOMEONE.to_owned()]);
     for person in &mut answers.people {
         if person.name.is_empty() {
             person.name.clone_from(&person.id);
+        }
+        if !ids.insert(person.id.clone()) {
+            let why = if person.id == SOMEONE {
+                "that id is kept for a pause by a person who isn't named"
+            } else {
+                "two people have the same id"
+            };
+            let failure = Failure::data("could not start a repository").because(why);
+            return Err(failure.hint(format!("{START} --me ana")).into());
         }
     }
     Ok(answers)

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Answers, Args, finish, person};
+use super::{Answers, Args, finish, named, person};
 use crate::cli::Context;
 use crate::cli::prompt::{self, Asker, ChoiceItem, Question, Reply, lines};
 use crate::domain::name;
@@ -67,8 +67,8 @@ fn ask_who(asker: &mut dyn Asker, args: &Args, people: &[Person]) -> Result<Opti
     if args.shared {
         return Ok(Some(None));
     }
-    if let Some(me) = &args.me {
-        return Ok(Some(people.iter().find(|person| person.id == *me).cloned()));
+    if let Some(me) = args.me.as_deref().and_then(|me| named(people, me)) {
+        return Ok(Some(Some(me.clone())));
     }
     let shared = Question {
         text: "Do several of you use this computer?",

@@ -52,6 +52,8 @@ pub struct Args {
 struct Left {
     is_paused: bool,
     withdrawn: Vec<String>,
+    /// Whether something may be left that could not be taken back.
+    is_held: bool,
     copies: Option<PathBuf>,
     is_forgotten: bool,
     failed: Vec<String>,
@@ -140,24 +142,49 @@ fn withdraw_everywhere(
 ) {
     let config = place::locate_path("couplelog.yaml");
     let agreements = find::agreements(store).unwrap_or_else(|error| {
-        left.failed.push(in_one_line("the agreements could not be listed", error));
+        left.held(in_one_line("the agreements could not be listed", error));
         Vec::new()
     });
     for at in agreements.iter().chain(&config) {
         match withdraw::quietly(context, store, at, person, settings) {
-            Ok(true) => left.withdrawn.push(at.name.to_string()),
-            Ok(false) => {}
-            Err(error) => left.failed.push(in_one_line(&format!("withdrawing from {}", at.name), error)),
+            Ok((false, _)) => {}
+            Ok((true, trouble)) => {
+                left.withdrawn.push(at.name.to_string());
+                left.failed.extend(trouble.map(|error| not_committed(at.name.as_str(), error)));
+            }
+            Err(error) => left.held(in_one_line(&format!("withdrawing from {}", at.name), error)),
         }
     }
-    match not_ready(context, store, person, settings) {
-        Ok(names) => left.withdrawn.extend(names),
-        Err(error) => left.failed.push(in_one_line("taking back being ready for a proposal", error)),
+    match not_ready(store, person) {
+        Ok(writes) if writes.is_empty() => {}
+        Ok(writes) => {
+            let name = |write: &Write| write.path.strip_suffix(".yaml").unwrap_or(&write.path).to_owned();
+            left.withdrawn.extend(writes.iter().map(name));
+            let saved = store.lock("leave").and_then(|mut lock| {
+                let (author, when) = context.signed(person, settings);
+                store.save(&mut lock, &author, when, "update proposals", &writes)
+            });
+            let failed = saved.err().map(|error| not_committed("being ready for a proposal", error.into()));
+            left.failed.extend(failed);
+        }
+        Err(error) => left.held(in_one_line("taking back being ready for a proposal", error)),
     }
 }
 
-fn not_ready(context: &Context, store: &Store, person: &Person, settings: &Settings) -> Result<Vec<String>> {
-    let (mut writes, mut names) = (Vec::new(), Vec::new());
+impl Left {
+    fn held(&mut self, why: String) {
+        self.is_held = true;
+        self.failed.push(why);
+    }
+}
+
+fn not_committed(what: &str, error: anyhow::Error) -> String {
+    in_one_line(&format!("{what}: taken back here, where it counts already, and not committed yet"), error)
+}
+
+/// Takes every word of being ready for a proposal out of the files, which counts at once and needs no lock.
+fn not_ready(store: &Store, person: &Person) -> Result<Vec<Write>> {
+    let mut writes = Vec::new();
     for at in store.names(&kinds::PROPOSAL)? {
         let Some(stored) = store.read(&at.name)? else { continue };
         let Some(mut ready) = stored.record().and_then(|it| it.get("ready")?.as_sequence().cloned()) else {
@@ -169,16 +196,12 @@ fn not_ready(context: &Context, store: &Store, person: &Person, settings: &Setti
             let value = if ready.is_empty() { None } else { Some(Value::Sequence(ready)) };
             let change = Change { path: vec!["ready".to_owned()], value };
             let text = codec::edit(&String::from_utf8_lossy(&stored.bytes), &[change])?;
-            writes.push(Write::text(at.name.path(), text));
-            names.push(at.name.to_string());
+            let write = Write::text(at.name.path(), text);
+            store.write_file(&write)?;
+            writes.push(write);
         }
     }
-    if !writes.is_empty() {
-        let mut lock = store.lock("leave")?;
-        let (author, when) = context.signed(person, settings);
-        store.save(&mut lock, &author, when, "update proposals", &writes)?;
-    }
-    Ok(names)
+    Ok(writes)
 }
 
 fn report(
@@ -189,13 +212,14 @@ fn report(
     is_quiet: bool,
 ) -> Result<()> {
     let here = words::here(store, person, left.copies.as_deref());
+    let elsewhere = words::elsewhere(is_quiet);
     if context.json() {
         context.print_json(&json!({
             "version": 1, "record": null, "commit": null, "draft": null, "first": words::FIRST,
             "paused": left.is_paused, "withdrawn": left.withdrawn,
             "copies": left.copies.as_ref().map(|path| path.display().to_string()),
             "forgotten": left.is_forgotten, "failed": left.failed,
-            "remains": { "here": here, "elsewhere": words::ELSEWHERE },
+            "remains": { "here": here, "elsewhere": elsewhere },
         }))?;
     } else {
         let mut text = String::new();
@@ -205,7 +229,7 @@ fn report(
         for name in &left.withdrawn {
             text += &format!("Withdrawn from {}.\n", visible_line(name));
         }
-        if !is_quiet && left.withdrawn.is_empty() {
+        if !is_quiet && left.withdrawn.is_empty() && !left.is_held {
             text += "There was nothing to withdraw from.\n";
         }
         if let Some(folder) = &left.copies {
@@ -219,14 +243,17 @@ fn report(
         text += "\nWhat remains here:\n";
         text.extend(here.iter().map(|line| format!("  - {line}\n")));
         text += "\nWhat remains elsewhere:\n";
-        text.extend(words::ELSEWHERE.iter().map(|line| format!("  - {line}\n")));
+        text.extend(elsewhere.iter().map(|line| format!("  - {line}\n")));
         context.print(&words::wrapped(&text, context.width()))?;
     }
     if left.failed.is_empty() {
         return Ok(());
     }
+    // Once it is forgotten, the folder has to be named.
+    let root = visible_line(&store.root().display().to_string()).into_owned();
+    let named = if left.is_forgotten { format!("couplelog --repo {root}") } else { "couplelog".to_owned() };
     let mut failure = Failure::new(Kind::Failed, "could not do all of it")
-        .hint("the same command once more goes on where this ended; couplelog pause works in any case");
+        .hint(format!("{named} leave, once more, goes on where this ended; {named} pause works in any case"));
     failure.causes.clone_from(&left.failed);
     Err(failure.into())
 }

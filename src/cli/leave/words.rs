@@ -10,13 +10,20 @@ pub(super) const FIRST: &str = "If you are afraid of your partner, plan this wit
     be the most dangerous time, and what is written here can be seen by the other: couplelog safety";
 
 /// What no command here can reach.
-pub(super) const ELSEWHERE: [&str; 4] = [
+const ELSEWHERE: [&str; 4] = [
     "every other copy of the folder: the other's computer, and wherever it was sent or backed up",
     "what you wrote before: git remembers it in every copy, deleted or not",
-    "the other's couplelog learns of the pause and the withdrawals only when the copies are brought together; \
-     until then, if it is safe for you, say it or have it said",
+    LEARNS,
     "files that an export or a summary wrote and that were handed on",
 ];
+
+const LEARNS: &str = "the other's couplelog learns of the pause and the withdrawals only when the copies are brought \
+    together; until then, if it is safe for you, say it or have it said";
+
+/// What stays elsewhere; `--quiet` has written nothing of which anyone could learn.
+pub(super) fn elsewhere(is_quiet: bool) -> Vec<&'static str> {
+    ELSEWHERE.into_iter().filter(|line| !is_quiet || *line != LEARNS).collect()
+}
 
 /// What stays on this computer.
 pub(super) fn here(store: &Store, person: Option<&Person>, copies: Option<&Path>) -> Vec<String> {

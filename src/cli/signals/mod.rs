@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let store = context.store()?;
+    let store = context.store_as_it_is()?;
     match (&args.retire, &args.keep) {
         (Some(typed), _) => retire::run(context, &store, typed, true),
         (None, Some(typed)) => retire::run(context, &store, typed, false),

@@ -5,7 +5,7 @@ use crate::domain::check::Level;
 use crate::domain::problem::Problem;
 use crate::history::audit::{self, Asked};
 use crate::render::visible::visible_line;
-use crate::store::Id;
+use crate::store::{Id, Store};
 
 /// So many are said; of more only the number.
 const MANY: usize = 10;
@@ -19,14 +19,20 @@ impl Run<'_> {
         };
         let Ok(view) = self.context.view(self.store) else { return Vec::new() };
         let asked = Asked { settings: &view.settings, today: self.context.today, person: None };
-        let mut found = audit::between(self.store, tip, &[head], asked).unwrap_or_default();
-        found.retain(|problem| problem.level == Level::Error);
-        found
+        found(self.store, tip, &[head], asked)
     }
 }
 
+/// What broke a rule in the commits at and below a tip, and not below those that are known. What can't be looked
+/// at is no breach.
+pub fn found(store: &Store, tip: Id, known: &[Id], asked: Asked<'_>) -> Vec<Problem> {
+    let mut found = audit::between(store, tip, known, asked).unwrap_or_default();
+    found.retain(|problem| problem.level == Level::Error);
+    found
+}
+
 /// The sentences, as a note on what was received.
-pub(super) fn said(broken: &[Problem]) -> String {
+pub fn said(broken: &[Problem]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for problem in broken {
         let record = problem.path.strip_suffix(".yaml").unwrap_or(&problem.path);

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::Run;
 use crate::cli::failure::{Failure, Kind};
 use crate::cli::way;
+use crate::history::lines;
 use crate::store::{Id, Lock};
 
 impl Run<'_> {
@@ -30,6 +31,9 @@ impl Run<'_> {
         })?;
         if !found.refused.is_empty() {
             return Err(way::hostile("could not sync", &found.refused).into());
+        }
+        if let Some(words) = lines::too_much(self.store, tip)? {
+            return Err(way::hostile("could not sync", &[words]).into());
         }
         let mut is_rewritten = false;
         for seen in seen {

@@ -1,5 +1,8 @@
 //! `sync`: send and receive.
 
+use std::thread;
+use std::time::Duration;
+
 use anyhow::Result;
 use serde_json::json;
 
@@ -7,6 +10,7 @@ use super::failure::{Failure, Kind};
 use super::prompt::foreground::Lent;
 use super::{Context, way};
 use crate::domain::kinds;
+use crate::domain::name::RecordName;
 use crate::domain::place;
 use crate::domain::problem::Problem;
 use crate::render::problems;
@@ -15,7 +19,7 @@ use crate::store::git::NotReady;
 use crate::store::transport::{Fetched, Pushed};
 use crate::store::{Author, Id, Place, Store, StoreError, Synced, Transport, When};
 
-mod broken;
+pub(super) mod broken;
 mod incoming;
 pub(super) mod joining;
 
@@ -37,8 +41,11 @@ pub struct Args {
     keep_both: bool,
 }
 
-/// How often the other side may be faster before it is left for later.
+/// How often it is planned anew because somebody saved something here meanwhile.
 const ROUNDS: usize = 4;
+
+/// Before the one retry when the other side was faster: it may be in the middle of it.
+const BREATH: Duration = Duration::from_millis(200);
 
 /// One run.
 struct Run<'a> {
@@ -87,7 +94,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             "version": 1, "sent": run.done.sent, "received": run.done.received, "merged": run.done.is_merged,
             "talk": run.done.talks, "unsaved": unsaved, "warnings": warnings,
             "problems": problems::list(&run.done.broken),
-            "commit": store.git().head()?.map(|id| id.to_string()),
+            "record": null, "commit": store.git().head()?.map(|id| id.to_string()), "draft": null,
         }))?;
     } else {
         context.print(&said(&run.done))?;
@@ -102,6 +109,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             crate::domain::check::list(&names)
         ));
     }
+    if run.done.received > 0 && !has_settings(&store)? {
+        context.note(
+            "couplelog.yaml can't be read as it came in; what it said before counts. What is wrong with it: couplelog check",
+        );
+    }
     match (run.done.unsent, talks.is_empty()) {
         (Some(error), _) => Err(error),
         (None, true) => Ok(()),
@@ -114,12 +126,15 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
 impl Run<'_> {
     fn all(&mut self, transport: &Transport<'_>) -> Result<()> {
         let mut tip = self.ask(transport)?;
-        for round in 1..=ROUNDS {
+        let mut is_retried = false;
+        for _ in 0..ROUNDS {
             let Some(planned) = self.plan(tip)? else { continue };
             let is_sent = match planned.is_to_send {
                 true => match self.send(transport, planned.target) {
                     Ok(Pushed::Done) => true,
-                    Ok(Pushed::TooLate) if round < ROUNDS => {
+                    Ok(Pushed::TooLate) if !is_retried => {
+                        is_retried = true;
+                        thread::sleep(BREATH);
                         tip = self.ask(transport)?;
                         continue;
                     }
@@ -236,6 +251,12 @@ fn ready(store: &Store) -> Result<()> {
         Some(NotReady::OtherBranch) => ("another branch than `main` is checked out", "git switch main"),
     };
     Err(Failure::new(Kind::Failed, "could not sync").because(why.0).hint(why.1).into())
+}
+
+/// Whether couplelog.yaml can be read.
+fn has_settings(store: &Store) -> Result<bool> {
+    let stored = store.read(&RecordName::new("couplelog")?).ok().flatten();
+    Ok(stored.and_then(|stored| stored.record()).is_some())
 }
 
 /// The paths of edits that aren't saved. Somebody else's pause is named to nobody (R5).

@@ -1,5 +1,6 @@
 //! safety.yaml: the signals that stop everything, and what to have thought of before.
 
+use crate::domain::merging::Merging;
 use crate::domain::spec::{Field, Shape, Spec, field, nothing_special};
 
 /// The couple's safety plan.
@@ -14,7 +15,8 @@ pub static SAFETY: Spec = Spec {
             "signals",
             Shape::List(&Shape::Group(SIGNAL)),
             "stop words, gestures and colours; each works as soon as either writes it",
-        ),
+        )
+        .merged_by(Merging::Lasting(&["word", "gesture"])),
         field(
             "retired",
             Shape::List(&Shape::Group(RETIRED)),

@@ -1,6 +1,7 @@
 //! The page as one HTML file: it loads nothing, runs nothing, and prints well.
 
 use super::{Block, Item};
+use crate::render::visible::visible;
 
 const HEAD: &str = "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
@@ -54,7 +55,7 @@ fn inner(said: &Block) -> String {
 
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible(text).chars() {
         match c {
             '<' => out += "&lt;",
             '>' => out += "&gt;",
@@ -83,6 +84,13 @@ mod tests {
         let page = page(&[evil.to_owned()], &[item]);
         assert!(!page.contains("<script") && !page.contains("alert('"), "{page}");
         assert_eq!(page.matches("&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot;&amp;").count(), 8);
+    }
+
+    #[test]
+    fn what_could_hide_or_turn_words_around_is_shown() {
+        let said = Block::Words("a\u{1b}[2J\u{202e}b\u{0}\nc".to_owned());
+        let item = Item { title: String::new(), about: String::new(), said: vec![(String::new(), said)] };
+        assert!(page(&[], &[item]).contains("<p>a\\u{1b}[2J\\u{202e}b\\u{0}\nc</p>"));
     }
 
     #[test]

@@ -30,14 +30,22 @@ impl Initials {
         self.people.iter().find(|(known, ..)| known == id).map_or_else(|| "?".to_owned(), |it| it.2.clone())
     }
 
-    /// A text with every name in it replaced: whole names, and the first word of names of several words.
+    /// A text with every name in it replaced: whole names, and each word of names of several words. A family
+    /// name, which both may have, becomes its own letter; small words in it ("de", "van") stay.
     pub fn in_text(&self, text: &str) -> String {
-        let mut names: Vec<(&str, &str)> = Vec::new();
+        let mut names: Vec<(&str, String)> = Vec::new();
         for (_, name, initial) in &self.people {
-            names.push((name, initial));
-            names.extend(name.split_whitespace().next().map(|first| (first, initial.as_str())));
+            names.push((name, initial.clone()));
+            names.extend(name.split_whitespace().next().map(|first| (first, initial.clone())));
+            for word in name.split_whitespace().skip(1) {
+                let letter = word.chars().next().filter(|letter| !letter.is_lowercase());
+                names.extend(letter.map(|letter| (word, format!("{letter}."))));
+            }
         }
-        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        // Of a word that is a first name of one and a family name of another, the first name comes first.
+        names.sort_by_key(|(name, initial)| {
+            (std::cmp::Reverse(name.len()), !self.people.iter().any(|it| it.2 == *initial))
+        });
         let mut out = String::new();
         let mut rest = text;
         let mut is_inside_a_word = false;
@@ -81,6 +89,13 @@ mod tests {
             "A. said to B., Anatol and Bob that A.'s tea was B.'s. Thanks, A."
         );
         assert_eq!(initials.of_id("bo"), "B.");
+        assert_eq!(initials.in_text("Ms Lind's garden, Lindau"), "Ms L.'s garden, Lindau");
+    }
+
+    #[test]
+    fn a_family_name_of_both_is_nobodys_initial() {
+        let initials = initials(&[("ana", "Ana van Lind"), ("bo", "Bo van Lind")]);
+        assert_eq!(initials.in_text("the Lind house, Bo van Lind, a van"), "the L. house, B., a van");
     }
 
     #[test]

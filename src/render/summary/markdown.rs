@@ -1,6 +1,7 @@
 //! The page in Markdown, in which nothing that was said can become markup.
 
 use super::{Block, Item};
+use crate::render::visible::visible;
 
 pub(super) fn page(lead: &[String], items: &[Item]) -> String {
     let mut text = "# Notes for a conversation\n".to_owned();
@@ -56,6 +57,7 @@ fn line(text: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
+    let text = visible(text);
     let mut out = String::new();
     let start = text.len() - text.trim_start().len();
     let digits = text.trim_start().chars().take_while(char::is_ascii_digit).count();
@@ -86,6 +88,7 @@ mod tests {
             ("12. no number", "12\\. no number"),
             ("<script>alert(1)</script> & [x](y)", "&lt;script&gt;alert(1)&lt;/script&gt; &amp; \\[x\\](y)"),
             ("a_b *c*", "a\\_b \\*c\\*"),
+            ("\u{1b}[2J\u{202e}", "\\\\u{1b}\\[2J\\\\u{202e}"),
             ("plain - words. 3.5", "plain - words. 3.5"),
         ] {
             assert_eq!(escaped(words), shown);

@@ -69,7 +69,12 @@ impl Summary<'_> {
             owners.iter().map(|id| format!("entries of {}", initials.of_id(id))).collect();
         whose.extend(has_joint.then(|| "joint entries, which everyone marked".to_owned()));
         vec![
-            format!("Made on {}. It holds {}.", day::words(self.today), whose.join(", ")),
+            // An initial brings its own full stop.
+            format!(
+                "Made on {}. It holds {}.",
+                day::words(self.today),
+                whose.join(", ").trim_end_matches('.')
+            ),
             ABOUT.to_owned(),
             NOTE.to_owned(),
         ]

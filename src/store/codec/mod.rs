@@ -8,6 +8,7 @@
 //! Editing replaces byte ranges found by that walk and reads the result again: it counts only when
 //! the fields are the old ones with exactly the wanted change.
 
+mod comments;
 mod edit;
 mod excerpt;
 mod layout;
@@ -16,6 +17,7 @@ mod plain;
 mod position;
 mod read;
 mod sheet;
+mod spared;
 mod together;
 mod tree;
 mod unreadable;
@@ -48,3 +50,7 @@ const MAX_KEY: usize = 100;
 
 /// How many lists and mappings may stand inside each other.
 const MAX_DEPTH: usize = 32;
+
+/// How many keys, values and list items one file may hold. Nobody writes so many; a file made of nothing else
+/// would keep every view busy that compares its versions.
+const MAX_PARTS: usize = 20_000;

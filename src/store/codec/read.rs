@@ -6,7 +6,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::tree::{self, Body, Node};
 use super::unreadable::{Unreadable, UnreadableKind};
-use super::{MAX_BYTES, Position, words};
+use super::{MAX_BYTES, Position, spared, words};
 
 /// A file that was read: its fields, and where they stand.
 #[derive(Clone)]
@@ -132,7 +132,9 @@ fn fields(text: &str, root: Option<&Node>) -> Result<Mapping, Unreadable> {
     if !matches!(root.body, Body::Map { .. }) {
         return Err(Unreadable::at(UnreadableKind::NotAMapping, text, root.start));
     }
-    let value: Value = serde_yaml::from_str(text).map_err(|fault| {
+    let spared = || spared::spelled_otherwise(text, root).and_then(|text| serde_yaml::from_str(&text).ok());
+    let read = serde_yaml::from_str(text).or_else(|fault| spared().ok_or(fault));
+    let value: Value = read.map_err(|fault| {
         let index = fault.location().map_or(0, |place| place.index());
         let offset = text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
         Unreadable::at(UnreadableKind::Syntax, text, offset).because(words::OTHER)

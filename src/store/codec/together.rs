@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_yaml::{Mapping, Value};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::comments;
 use super::edit::{Change, edit};
 use super::read::parse;
 use super::write::write;
@@ -19,7 +20,7 @@ const MAX_CHANGES: usize = 300;
 ///
 /// Lines that only one side changed are as that side wrote them, comments, order and layout included. Where
 /// both changed the same lines, one side's stand, and the comments of both. Then the fields are set one by one,
-/// as by [`edit`]. Which side is given first makes no difference. `is_said` says whether fields that were read
+/// as by [`edit`], and a comment that found no place goes to the end. Which side is given first makes no difference. `is_said` says whether fields that were read
 /// say what is wanted.
 pub fn together(
     base: Option<&str>,
@@ -34,9 +35,20 @@ pub fn together(
     }
     let base = base.unwrap_or_default();
     let is_short = [base, one, other].iter().all(|text| text.split('\n').count() <= MAX_LINES);
-    let joined = if is_short { joined(base, one, other) } else { one.to_owned() };
-    let drafts = [joined.as_str(), one, other];
-    drafts.iter().find_map(|draft| filled(draft, fields, is_said)).unwrap_or_else(|| write(fields))
+    let ways = if is_short { vec![Near::Apart, Near::Together] } else { Vec::new() };
+    let joined = ways.into_iter().map(|near| joined(base, one, other, near));
+    let mut drafts = joined.chain([one.to_owned(), other.to_owned()]);
+    let text = drafts.find_map(|draft| filled(&draft, fields, is_said)).unwrap_or_else(|| write(fields));
+    comments::kept(text, base, [one, other])
+}
+
+/// What becomes of changes that touch without a line between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Near {
+    /// Each is taken for itself: two new lines, one below the other.
+    Apart,
+    /// They are one, since what stands together makes no sense: a list, and an item of it.
+    Together,
 }
 
 /// The text with these fields, if its layout lets them be set.
@@ -64,11 +76,11 @@ fn filled(text: &str, fields: &Mapping, is_said: &dyn Fn(&Mapping, &Mapping) -> 
 }
 
 /// The lines of both, with what each changed since the base.
-fn joined(base: &str, one: &str, other: &str) -> String {
+fn joined(base: &str, one: &str, other: &str, near: Near) -> String {
     let [base, one, other] = [base, one, other].map(|text| text.split_inclusive('\n').collect::<Vec<&str>>());
     let mut joined: Vec<&str> = Vec::new();
     let mut at = 0;
-    for region in regions(changes(&base, &one), changes(&base, &other)) {
+    for region in regions(changes(&base, &one), changes(&base, &other), near) {
         let before = base.get(region.at.clone()).unwrap_or_default();
         let first = region.now(&base, &region.one);
         let second = region.now(&base, &region.other);
@@ -141,14 +153,16 @@ fn changes<'text>(base: &[&str], side: &[&'text str]) -> Vec<Changed<'text>> {
 }
 
 /// The changes of both sides; those of the same lines, or at the same place between two lines, are one region.
-fn regions<'text>(one: Vec<Changed<'text>>, other: Vec<Changed<'text>>) -> Vec<Region<'text>> {
+fn regions<'text>(one: Vec<Changed<'text>>, other: Vec<Changed<'text>>, near: Near) -> Vec<Region<'text>> {
     let of = |changes: Vec<Changed<'text>>, is_one: bool| changes.into_iter().map(move |it| (it, is_one));
     let mut all: Vec<(Changed<'_>, bool)> = of(one, true).chain(of(other, false)).collect();
     all.sort_by_key(|(change, _)| (change.at.start, change.at.end));
     let mut regions: Vec<Region<'text>> = Vec::new();
     for (change, is_one) in all {
         let at = &change.at;
-        let is_within = |last: &Region<'_>| at.start < last.at.end || *at == last.at;
+        let is_within = |last: &Region<'_>| {
+            at.start < last.at.end || *at == last.at || near == Near::Together && at.start == last.at.end
+        };
         match regions.last_mut() {
             Some(last) if is_within(last) => last.at.end = last.at.end.max(at.end),
             _ => regions.push(Region { at: at.clone(), one: Vec::new(), other: Vec::new() }),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span, StructureStyle, Tag};
 
 use super::unreadable::{Unreadable, UnreadableKind};
-use super::{MAX_DEPTH, MAX_KEY, words};
+use super::{MAX_DEPTH, MAX_KEY, MAX_PARTS, words};
 
 /// A value and the bytes it takes, its tag included.
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ pub(super) fn read(text: &str) -> Result<Option<Node>, Unreadable> {
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
-    let mut builder = Builder { text, stack: Vec::new(), root: None, documents: 0 };
+    let mut builder = Builder { text, stack: Vec::new(), root: None, documents: 0, parts: 0 };
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = match next {
             Ok(next) => next,
@@ -101,12 +101,17 @@ struct Builder<'text> {
     stack: Vec<Frame>,
     root: Option<Node>,
     documents: usize,
+    parts: usize,
 }
 
 impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, span: &Span) -> Result<(), Unreadable> {
         let start = span.start.byte_offset().unwrap_or(0);
         let end = span.end.byte_offset().unwrap_or(start);
+        self.parts += 1;
+        if self.parts > MAX_PARTS {
+            return Err(self.fault(UnreadableKind::TooMany, start));
+        }
         match event {
             Event::DocumentStart(..) => {
                 self.documents += 1;

@@ -32,6 +32,8 @@ pub enum UnreadableKind {
     DuplicateKey,
     /// An anchor, an alias or a merge key.
     Anchor,
+    /// More keys and values than [`super::MAX_PARTS`] allows.
+    TooMany,
     /// Lists and mappings inside each other, beyond what a record needs.
     TooDeep,
     /// git left both sides of a conflict in the file.
@@ -100,6 +102,7 @@ impl fmt::Display for Unreadable {
                 };
             }
             UnreadableKind::Anchor => "anchors, aliases and merge keys (&, * and <<) are not used here",
+            UnreadableKind::TooMany => "it holds more keys and values than any record does",
             UnreadableKind::TooDeep => "it is nested too deeply",
             UnreadableKind::MergeMarkers => "git left both sides of a conflict here",
             UnreadableKind::NotAMapping => {

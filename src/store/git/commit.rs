@@ -180,12 +180,16 @@ impl Git {
         })
     }
 
-    pub(super) fn stage(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
+    pub(in crate::store) fn stage(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
         lock.about_to_take(&self.below_common_dir("index.lock"))?;
         let mut index = self.repo.index().or_git("read git's index")?;
         index.read(false).or_git("read git's index")?;
         self.mark_racy(&mut index)?;
         for (path, bytes) in contents {
+            // What git could not bring together is settled by what is written now.
+            if index.has_conflicts() {
+                let _ = index.conflict_remove(Path::new(path));
+            }
             match bytes {
                 Some(bytes) => index.add(&self.index_entry(path, bytes)?).or_git("stage a file")?,
                 None => index.remove_path(Path::new(path)).or_git("stage a file")?,

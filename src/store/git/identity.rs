@@ -6,6 +6,7 @@ use super::Git;
 use super::OrGit;
 use super::walk::MAIL;
 use crate::store::error::Result;
+use crate::store::files;
 
 /// Whom this clone belongs to, as its git settings say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +28,7 @@ impl Git {
     /// # Errors
     /// When the settings can't be written.
     pub fn settle(&self, person: Option<(&str, &str)>) -> Result<()> {
+        self.keep_records_whole()?;
         let mut config = self.local_config()?;
         let (id, name) = person.unwrap_or(("shared", "shared computer"));
         let mail = format!("{id}{MAIL}");
@@ -54,6 +56,27 @@ impl Git {
                 _ => Ok(()),
             },
         }
+    }
+
+    /// Tells git in this clone to stop at a record that two changed, and not to merge its lines, whatever a
+    /// commit makes of `.gitattributes`.
+    ///
+    /// # Errors
+    /// When git's file can't be written.
+    pub fn keep_records_whole(&self) -> Result<()> {
+        let folder = self.common_dir().join("info");
+        let file = folder.join("attributes");
+        let mut text = std::fs::read(&file).unwrap_or_default();
+        let rule = super::ATTRIBUTES.trim();
+        if String::from_utf8_lossy(&text).lines().any(|line| line.trim() == rule) {
+            return Ok(());
+        }
+        if text.last().is_some_and(|last| *last != b'\n') {
+            text.push(b'\n');
+        }
+        text.extend(super::ATTRIBUTES.bytes());
+        files::create_folder(&folder)?;
+        files::write(&file, &text, &folder)
     }
 
     /// Whom this clone belongs to.

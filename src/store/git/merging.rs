@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
-use super::commit::{Author, Content, Prepared, When, signature};
+use super::commit::{Author, Prepared, When, signature};
 use super::{Git, Id, OrGit};
 use crate::store::error::{OrFile, Result};
 use crate::store::files;
-use crate::store::lock::Lock;
 
 impl Git {
     /// The commits that an unfinished merge brings in; none where no merge waits.
@@ -39,31 +37,22 @@ impl Git {
         Ok(found)
     }
 
-    /// Stages one version each of paths that git could not bring together.
-    ///
-    /// # Errors
-    /// When git's index can't be written.
-    pub fn stage_unmerged(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
-        lock.about_to_take(&self.below_common_dir("index.lock"))?;
-        let mut index = self.repo.index().or_git("read git's index")?;
-        index.read(true).or_git("read git's index")?;
-        for (path, _) in contents {
-            for stage in 1..=3 {
-                if index.get_path(Path::new(path), stage).is_some() {
-                    index.remove(Path::new(path), stage).or_git("stage a file")?;
-                }
-            }
-        }
-        super::patiently(&self.dir().join("index.lock"), || index.write()).or_git("write git's index")?;
-        self.stage(lock, contents)
-    }
-
     /// Forgets that a merge waited to be finished.
     ///
     /// # Errors
     /// When git's files about it can't be removed.
     pub fn end_merging(&self) -> Result<()> {
         self.repo.cleanup_state().or_git("end the merge")
+    }
+
+    /// Forgets a merge that waits though everything of it is in the newest commit: who finished it died just then.
+    pub fn end_merging_that_is_done(&self) {
+        let (Ok(heads), Ok(Some(head))) = (self.merging(), self.head()) else { return };
+        let is_done = |other: &Id| self.is_ancestor(*other, head).unwrap_or(false);
+        let is_settled = self.unmerged().is_ok_and(|unmerged| unmerged.is_empty());
+        if !heads.is_empty() && heads.iter().all(is_done) && is_settled {
+            let _ = self.end_merging();
+        }
     }
 
     /// Writes a commit that changes no file, for what its message says.

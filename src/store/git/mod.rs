@@ -96,8 +96,13 @@ impl Git {
         }
     }
 
-    /// Whether the newest commit has couplelog's settings.
+    /// Whether the newest commit has couplelog's settings, or this clone was made by couplelog: a commit that takes
+    /// the settings away, whoever sends it, takes nobody's repository away.
     pub fn has_settings(&self) -> bool {
+        let is_made_here = |config: git2::Config| config.get_entry("couplelog.shared").is_ok();
+        if self.local_config().is_ok_and(is_made_here) {
+            return true;
+        }
         let settings =
             self.head().and_then(|head| head.map(|head| self.blob_at(head, "couplelog.yaml")).transpose());
         settings.is_ok_and(|settings| settings.flatten().is_some())

@@ -1,0 +1,112 @@
+//! What a merge by another git program left out: it took one side's file whole where both have to be in it.
+
+use std::collections::BTreeSet;
+
+use serde_yaml::{Mapping, Value};
+
+use super::lines::{Merged, Told};
+use super::talks::said;
+use crate::change::merge::{Talk, same};
+use crate::domain::place;
+use crate::store::git::Commit;
+use crate::store::{Id, Result, Store};
+
+/// The talks of a merge: those that its rules give, and those about what the commit left out against them.
+///
+/// A file that is neither side's was made by a person, who saw both; one that is a side's whole may have been
+/// taken by `-s ours`, by `-X theirs` or by a `git add` of what git stopped at, and then the other side's words
+/// are in no file.
+///
+/// # Errors
+/// When the history can't be read.
+pub(super) fn talks(
+    store: &Store,
+    commit: &Commit,
+    (first, other): (Id, Id),
+    merged: Merged,
+) -> Result<Vec<Told>> {
+    let git = store.git();
+    let tree = git.commit(first)?.tree;
+    let mut paths: BTreeSet<String> = merged.files.iter().map(|(path, _)| path.clone()).collect();
+    let of_commit = git.changes(Some(tree), Some(commit.tree), &[])?;
+    paths.extend(of_commit.into_iter().map(|change| change.path));
+    let mut found = Vec::new();
+    let mut left_out: BTreeSet<String> = BTreeSet::new();
+    for path in paths {
+        let (now, ours, theirs) =
+            (git.blob_at(commit.id, &path)?, git.blob_at(first, &path)?, git.blob_at(other, &path)?);
+        let wanted = match merged.files.iter().find(|(changed, _)| *changed == path) {
+            Some((_, bytes)) => bytes.clone(),
+            None => ours.map(|blob| git.whole(blob)).transpose()?,
+        };
+        let is_whole = ours != theirs && [ours, theirs].contains(&now);
+        let Some(wanted) = wanted.filter(|_| is_whole) else { continue };
+        let read = |blob: Option<Id>| -> Result<Option<Value>> {
+            Ok(blob.map(|blob| git.whole(blob)).transpose()?.map(|bytes| said(&path, &bytes)))
+        };
+        let is_ours = now == ours;
+        let versions = [read(now)?, read(if is_ours { theirs } else { ours })?];
+        let record = match place::locate_path(&path) {
+            Some(at) => at.name.to_string(),
+            None => path.clone(),
+        };
+        let before = found.len();
+        for talk in of_file(&record, said(&path, &wanted), versions) {
+            found.push(merged.told(if is_ours { talk } else { talk.turned() }));
+        }
+        if found.len() > before {
+            left_out.insert(record);
+        }
+    }
+    for told in &mut found {
+        // Who took a side whole stands for what they left as it was.
+        for people in [&mut told.ours, &mut told.theirs] {
+            if people.is_empty() {
+                people.extend(commit.author.clone());
+            }
+        }
+    }
+    let mut all: Vec<Told> = merged.talks;
+    all.retain(|told| !left_out.contains(&told.talk.record));
+    all.extend(found);
+    Ok(all)
+}
+
+/// What one side's version of a file, taken whole, lacks of what the rules make of both.
+fn of_file(record: &str, wanted: Value, [now, other]: [Option<Value>; 2]) -> Vec<Talk> {
+    let talk = |field: Vec<String>, ours: Option<Value>, theirs: Option<Value>| Talk {
+        record: record.to_owned(),
+        field,
+        result: ours.clone(),
+        ours,
+        theirs,
+    };
+    if !now.as_ref().is_some_and(Value::is_mapping) || !wanted.is_mapping() {
+        let is_left_out = !same(now.as_ref(), Some(&wanted));
+        return if is_left_out { vec![talk(Vec::new(), now, Some(wanted))] } else { Vec::new() };
+    }
+    let mut found = Vec::new();
+    lacking([now.as_ref(), Some(&wanted), other.as_ref()], &mut Vec::new(), &mut found);
+    found.into_iter().map(|(field, now, other)| talk(field, now.cloned(), other.cloned())).collect()
+}
+
+/// A field, what stands there, and what the other side says.
+type Lack<'a> = (Vec<String>, Option<&'a Value>, Option<&'a Value>);
+
+/// Goes through the parts that say something else than wanted, and not what the other side says.
+fn lacking<'a>(values: [Option<&'a Value>; 3], field: &mut Vec<String>, found: &mut Vec<Lack<'a>>) {
+    let [now, wanted, other] = values;
+    if same(now, wanted) || same(now, other) {
+        return;
+    }
+    let maps: Vec<&Mapping> = values.iter().flatten().filter_map(|value| value.as_mapping()).collect();
+    if maps.len() < values.iter().flatten().count() {
+        return found.push((field.clone(), now, other));
+    }
+    let keys: BTreeSet<&str> = maps.iter().flat_map(|map| map.keys()).filter_map(Value::as_str).collect();
+    for key in keys {
+        field.push(key.to_owned());
+        lacking(values.map(|value| value.and_then(|value| value.get(key))), field, found);
+        field.pop();
+    }
+}

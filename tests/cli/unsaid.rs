@@ -1,0 +1,56 @@
+//! No view says what somebody else has not written yet (R9), by its words, its JSON or its exit code.
+
+use crate::couple::Couple;
+
+const VIEWS: [&[&str]; 16] = [
+    &["status"],
+    &["remind", "--json"],
+    &["review"],
+    &["wins"],
+    &["trend", "--json"],
+    &["conflicts"],
+    &["check"],
+    &["history"],
+    &["diff", "--json"],
+    &["show", "slow", "--json"],
+    &["debrief", "slow", "--compare"],
+    &["checkin", "--compare"],
+    &["show", "debriefs/2026/2026-11-20-slow/bo"],
+    &["show", "checkins/2026/2026-11-23/bo", "--json"],
+    &["edit", "debriefs/2026/2026-11-20-slow/bo", "--from", "-"],
+    &["history", "debriefs/2026/2026-11-20-slow/bo"],
+];
+
+fn couple() -> Couple {
+    let couple = Couple::new();
+    couple.run_with(&["log", "Slow", "--date", "2026-11-20", "--from", "-"], "pauses: one\n").code(0);
+    couple
+}
+
+#[test]
+fn whether_the_other_has_written_looks_the_same_before_ones_own() {
+    let (silent, wrote) = (couple(), couple());
+    let debrief = "felt_good: the tea\nwins: [we laughed]\nfollow_ups: [{what: rest, due: 2026-11-21}]\n";
+    wrote.run_with(&["debrief", "slow", "--as", "bo", "--from", "-"], debrief).code(0);
+    wrote.run_with(&["checkin", "--as", "bo", "--from", "-"], "anxiety: 4\nwins: [tea]\n").code(0);
+    for view in VIEWS {
+        let seen = [&silent, &wrote].map(|couple| {
+            let ran = couple.run_with(view, "x-note: a\n");
+            let place = couple.repo().parent().unwrap().display().to_string();
+            (ran.code, ran.out.replace(&place, ""), ran.err.replace(&place, ""))
+        });
+        // The first commits differ in nothing but their ids.
+        let [one, other] = seen;
+        assert_eq!(one.0, other.0, "{view:?}: {} {}", one.2, other.2);
+        assert_eq!(without_ids(&one.1), without_ids(&other.1), "{view:?}");
+        assert_eq!(one.2, other.2, "{view:?}");
+    }
+    // Somebody who is none of the two is nobody's secret.
+    silent.run(&["show", "debriefs/2026/2026-11-20-slow/cy"]).code(2);
+}
+
+fn without_ids(text: &str) -> String {
+    let is_id = |word: &str| word.len() >= 7 && word.chars().all(|it| it.is_ascii_hexdigit());
+    let words = text.split(|it: char| !it.is_alphanumeric());
+    words.filter(|word| !is_id(word)).collect::<Vec<_>>().join(" ")
+}
