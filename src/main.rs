@@ -3,11 +3,14 @@
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use couplelog::cli::failure::{self, Failure, Stopped};
 use couplelog::cli::{self, Parsed};
 
 fn main() -> ExitCode {
+    // a file that would grow beyond a limit is a full disk to be told about, and no reason to be killed
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     match cli::parse(std::env::args_os()) {
         Ok(Parsed::Help(text)) => {
             let _ = anstream::stdout().write_all(text.as_bytes());
@@ -29,7 +32,6 @@ fn main() -> ExitCode {
 }
 
 fn report(failure: &Failure) -> ExitCode {
-    let text = couplelog::render::visible::visible(&failure.to_string()).into_owned();
-    let _ = anstream::stderr().write_all(format!("{text}\n").as_bytes());
+    let _ = anstream::stderr().write_all(format!("{}\n", failure::shown(failure)).as_bytes());
     ExitCode::from(failure.kind as u8)
 }

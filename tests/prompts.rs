@@ -130,6 +130,48 @@ fn a_long_paste_is_taken_whole_and_told_to_the_draft() {
 }
 
 #[test]
+fn a_paste_of_fifty_kilobytes_is_taken_whole_marked_or_not() {
+    let text = "all these words are mine. ".repeat(2000) + "end";
+    let marked = format!("\x1b[200~{text}\x1b[201~\r");
+    assert_eq!(fancy(&[TEXT], &marked), format!("Given({text:?})"));
+    assert_eq!(fancy(&[TEXT], &format!("{text}\r")), format!("Given({text:?})"));
+    assert_eq!(plain(&[TEXT], &format!("{text}\n")), format!("Given({text:?})"));
+}
+
+#[test]
+fn the_keys_of_a_shell_move_and_take_away_and_type_nothing() {
+    for (keys, text) in [
+        ("one two\x01and \x05.", "and one two."),
+        ("one two\x17three", "one three"),
+        ("one two\x15three\x0b", "three"),
+        ("one\x08e two\x12\x13\x0c\t\x1b[5~", "one two"),
+        ("one two\x15\x19 three", "one two three"),
+    ] {
+        assert_eq!(fancy(&[TEXT], &format!("{keys}\r")), format!("Given({text:?})"), "{keys:?}");
+    }
+    assert_eq!(plain(&[TEXT], "one twp\x7fo\x1b[A three\x17four\n"), r#"Given("one two four")"#);
+    assert_eq!(plain(&[TEXT], "one\x15two\n"), r#"Given("two")"#);
+}
+
+#[test]
+fn every_key_of_a_plain_line_reaches_the_draft_even_before_a_kill() {
+    let folder = TempDir::new().unwrap();
+    let draft = folder.path().join("draft");
+    let mut terminal = start(&["--plain", TEXT, &format!("--draft={}", draft.display())]);
+    terminal.expect(PLAIN).unwrap();
+    terminal.send("half").unwrap();
+    // no echo here to wait for: this terminal has it turned off
+    for _ in 0..200 {
+        if fs::read_to_string(&draft).is_ok_and(|text| text == "half") {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    terminal.get_process_mut().kill(expectrl::process::unix::Signal::SIGKILL).unwrap();
+    assert_eq!(fs::read_to_string(draft).unwrap(), "half");
+}
+
+#[test]
 fn wide_combining_and_right_to_left_text_comes_back_as_typed() {
     for text in ["日本語 👩‍👧 ok", "e\u{301}te\u{301}", "שלום عليكم", "می‌خواهم"]
     {

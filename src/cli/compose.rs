@@ -18,6 +18,7 @@ use crate::domain::form;
 use crate::domain::kinds;
 use crate::domain::own;
 use crate::domain::people::{Person, Settings};
+use crate::domain::record::is_blank;
 use crate::domain::spec::{Located, Spec};
 use crate::store::codec::{self, Change, MAX_BYTES, Parsed};
 use crate::store::{Store, Stored};
@@ -180,7 +181,26 @@ impl Job<'_> {
                 false => self.ask(&questions, &mut answers)?,
             };
         }
+        if ended == Ended::Done && self.skipped_all(&questions, &answers) {
+            ended = Ended::Stopped;
+        }
         Ok(if ended == Ended::Stopped { Composed::Stopped } else { Composed::Changes(answers) })
+    }
+
+    /// Whether what makes it a record was skipped, which is said kindly: every question can be.
+    fn skipped_all(&self, questions: &[form::Question], answers: &[Change]) -> bool {
+        let record = self.base.as_ref().and_then(Stored::record);
+        let has = |key: &str| match answers.iter().find(|answer| answer.path == [key]) {
+            Some(answer) => answer.value.as_ref().is_some_and(|value| !is_blank(value)),
+            None => record.as_ref().is_some_and(|record| record.get(key).is_some()),
+        };
+        let mut needed = questions.iter().map(|question| question.field).filter(|field| field.required);
+        let Some(missing) = needed.find(|field| !has(field.key)) else { return false };
+        let name = missing.key.replace('_', " ");
+        self.context.note(&format!(
+            "Skipping is always fine. Without a {name} there is nothing to save yet; it can wait."
+        ));
+        true
     }
 
     /// Asks first whose boundary was crossed, where it isn't said yet, and leaves out what is the others' to say.
@@ -254,13 +274,13 @@ impl Job<'_> {
             person: &self.person.id,
             before: before.as_ref(),
             begin: &mut |answers, path| *live.borrow_mut() = (answers.to_vec(), path),
-            keep: &mut |answers| self.keep_draft(answers),
+            keep: &mut |answers| self.keep_or_wait(answers),
             own_way,
         };
         let ended = round.ask(&mut *asker, &questions, answers)?;
         if ended == Ended::Done {
             // What was typed and then skipped is no part of it.
-            self.keep_draft(answers)?;
+            self.keep_or_wait(answers)?;
         }
         let _ = fs::remove_file(answer);
         Ok(ended)

@@ -25,5 +25,5 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
     if context.json() {
         return context.print_json(&talks::json(&open, &view));
     }
-    context.page(&context.fitted(&talks::text(&open, &view)))
+    context.page(&talks::text(&open, &view))
 }

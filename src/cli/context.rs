@@ -40,6 +40,8 @@ impl Context {
             })?,
             _ => Local::now().date_naive(),
         };
+        let mut global = global;
+        global.plain |= std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Ok(Self { global, today, interactive: prompt::possible() })
     }
 
@@ -48,11 +50,19 @@ impl Context {
         self.global.json
     }
 
-    /// Writes a result to stdout. A closed pipe is a quiet end.
+    /// Writes a result to stdout, on a terminal with no line wider than it. A closed pipe is a quiet end.
     ///
     /// # Errors
     /// When stdout can't be written to for another reason.
     pub fn print(&self, text: &str) -> Result<()> {
+        self.print_as_it_is(&self.fitted(text))
+    }
+
+    /// The same for a text whose lines have to stay as they are, such as JSON or a path.
+    ///
+    /// # Errors
+    /// Like [`Context::print`].
+    pub fn print_as_it_is(&self, text: &str) -> Result<()> {
         let mut out = anstream::stdout().lock();
         quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
@@ -63,7 +73,7 @@ impl Context {
     /// Like [`Context::print`].
     pub fn hand_out(&self, text: &str) -> Result<()> {
         if self.is_terminal() {
-            return self.print(&visible(text));
+            return self.print_as_it_is(&visible(text));
         }
         let mut out = io::stdout().lock();
         quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
@@ -89,14 +99,22 @@ impl Context {
     /// # Errors
     /// Like [`Context::print`].
     pub fn print_json_text(&self, text: &str) -> Result<()> {
-        if self.is_terminal() { self.print(&visible_json(text)) } else { self.hand_out(text) }
+        if self.is_terminal() { self.print_as_it_is(&visible_json(text)) } else { self.hand_out(text) }
     }
 
-    /// Prints a text that may be longer than the screen, with the pager on a terminal.
+    /// Prints a text that may be longer than the screen, with the pager on a terminal, and no line wider than it.
     ///
     /// # Errors
     /// Like [`Context::print`].
     pub fn page(&self, text: &str) -> Result<()> {
+        self.page_as_it_is(&self.fitted(text))
+    }
+
+    /// The same for a text whose lines have to stay as they are, such as a patch.
+    ///
+    /// # Errors
+    /// Like [`Context::print`].
+    pub fn page_as_it_is(&self, text: &str) -> Result<()> {
         super::pager::page(text, !self.global.plain)
     }
 

@@ -44,21 +44,19 @@ impl Job<'_> {
         let question = self.shown("You began this before, and it is kept as a draft. Go on with it?");
         let question = Question {
             text: &question,
-            hint: Some("n sets it aside and starts afresh; nothing of it is lost"),
+            hint: Some("n sets it aside and starts afresh; Enter alone leaves it for another time"),
             ..Question::default()
         };
-        loop {
-            match asker.confirm(&question)? {
-                Reply::Given(true) => return Ok(Offered::Text(text)),
-                Reply::Given(false) => {
-                    let aside = drafts.set_aside(&self.person.id, &self.at.name)?;
-                    asker.say(&format!("Set aside; it stays in {}.", aside.display()))?;
-                    return Ok(Offered::Nothing);
-                }
-                Reply::Stop(_) => return Ok(Offered::Stopped),
-                Reply::Skip | Reply::Back => asker.say("y or n, please; Esc leaves it as it is.")?,
+        Ok(match asker.confirm(&question)? {
+            Reply::Given(true) => Offered::Text(text),
+            Reply::Given(false) => {
+                let aside = drafts.set_aside(&self.person.id, &self.at.name)?;
+                asker.say(&format!("Set aside; it stays in {}.", aside.display()))?;
+                Offered::Nothing
             }
-        }
+            // nothing was said, so nothing is done with it
+            Reply::Stop(_) | Reply::Skip | Reply::Back => Offered::Stopped,
+        })
     }
 
     /// Keeps answers as this person's draft of the record; none are no draft.
@@ -73,6 +71,28 @@ impl Job<'_> {
             drafts.keep(&self.person.id, &self.at.name, &text(answers, None))?;
         }
         Ok(())
+    }
+
+    /// The same while somebody is asked. Where the disk doesn't take it, they can make room first; who ends
+    /// here instead is shown their words once more, to be copied.
+    ///
+    /// # Errors
+    /// When it can't be written, and the person doesn't want to try again.
+    pub fn keep_or_wait(&self, answers: &[Change]) -> Result<()> {
+        loop {
+            let Err(error) = self.keep_draft(answers) else { return Ok(()) };
+            let question = Question {
+                text: "Your words are still here, but the disk doesn't take them. Try again?",
+                hint: Some("make room first, in another window; n shows them once more, and ends here"),
+                ..Question::default()
+            };
+            let mut asker = self.context.asker(prompt::Settings::default());
+            asker.say(&format!("\n{error:#}"))?;
+            if asker.confirm(&question)? != Reply::Given(true) {
+                asker.say(&format!("\nWhat you wrote, to be copied:\n\n{}", text(answers, None)))?;
+                return Err(error);
+            }
+        }
     }
 
     /// A draft's text as answers. A draft that can't be read as such is set aside with its words.

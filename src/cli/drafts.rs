@@ -13,6 +13,7 @@ use crate::domain::kinds;
 use crate::domain::name::{RecordName, nearest};
 use crate::domain::people::Person;
 use crate::domain::place;
+use crate::domain::session::Session;
 use crate::render::visible::{visible, visible_line};
 use crate::store::{Drafts, Store, codec};
 
@@ -108,6 +109,9 @@ fn to_go_on(store: &Store, draft: &Draft) -> String {
         format!("edit {}", at.kind.name)
     } else if *at.kind == kinds::LIMIT && !draft.is_private {
         format!("limit {slug}")
+    } else if let Some(session) = Session::of(&at).filter(|_| *at.kind == kinds::DEBRIEF && !draft.is_private)
+    {
+        format!("debrief {}", visible_line(&session.id()))
     } else if is_there || slug.is_empty() && at.date.is_none() {
         format!("edit {}", visible_line(name.as_str()))
     } else {
@@ -168,7 +172,7 @@ fn show(context: &Context, person: &Person, draft: &Draft) -> Result<()> {
         return context.print_json(&json!({ "version": 1, "record": name.as_str(), "text": text }));
     }
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    context.page(&format!("{}{end}", visible(&text)))
+    context.page_as_it_is(&format!("{}{end}", visible(&text)))
 }
 
 fn discard(context: &Context, person: &Person, draft: &Draft, yes: bool) -> Result<()> {

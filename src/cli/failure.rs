@@ -127,6 +127,28 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// A folder's full path, wherever it is named from.
+///
+/// # Errors
+/// Exit 1 when the folder that the person is in is gone.
+pub fn absolute(dir: &std::path::Path) -> anyhow::Result<std::path::PathBuf> {
+    Ok(std::path::absolute(dir).map_err(|error| {
+        Failure::new(Kind::Failed, format!("could not find the place of {}", dir.display()))
+            .because(format!("the folder that you are in can't be read, or is gone ({error})"))
+            .hint("go to another one, then try again: cd")
+    })?)
+}
+
+/// The failure as the terminal takes it: nothing hidden, and no line wider than it.
+#[must_use]
+pub fn shown(failure: &Failure) -> String {
+    let text = crate::render::visible::visible(&failure.to_string()).into_owned();
+    match terminal_size::terminal_size_of(std::io::stderr()) {
+        Some((width, _)) => super::prompt::fitted(&text, usize::from(width.0).clamp(40, 100)),
+        None => text,
+    }
+}
+
 /// Somebody stopped at a question that comes before anything was begun: no failure, and nothing was written.
 #[derive(Debug, thiserror::Error)]
 #[error("Stopped. Nothing was written.")]

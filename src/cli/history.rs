@@ -81,7 +81,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if shown.is_empty() {
         text += nothing(&asked);
     }
-    context.page(&text)
+    if args.patch { context.page_as_it_is(&text) } else { context.page(&text) }
 }
 
 /// How texts are laid out here: in colours where there are any.

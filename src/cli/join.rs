@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::json;
 
-use super::failure::{Failure, Kind};
+use super::failure::{self, Failure, Kind};
 use super::prompt::foreground::Lent;
 use super::prompt::{self, ChoiceItem, Question, Reply};
 use super::sync::broken;
@@ -48,7 +48,7 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let place = way::place(&args.url)?;
     let dir = args.dir.clone().unwrap_or_else(|| PathBuf::from(place.folder_name()));
-    let dir = std::path::absolute(dir)?;
+    let dir = failure::absolute(&dir)?;
     refuse_taken(&dir)?;
     if args.me.is_none() && !args.shared && !context.interactive {
         return Err(refused(Kind::Usage)
@@ -63,7 +63,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     init::private(growing.path())?;
     let git = Git::init(growing.path())?;
     init::private(&growing.path().join(".git"))?;
-    let tip = fetch(context, &git, &place)?;
+    let tip = fetch(context, &git, &place).map_err(|error| {
+        let failure = failure::of(error);
+        match failure.kind {
+            Kind::Unreachable => failure.hint("look at the address, then once more: couplelog join URL"),
+            _ => failure,
+        }
+    })?;
     look_through(context, &git, tip)?;
     let store = Store::new(git)?;
     let settings = settings(&store, tip)?;

@@ -39,7 +39,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if context.json() {
         return context.print_json(&listing::json(&entries));
     }
-    let text = listing::text(&entries, &view.settings);
+    let width = if context.is_terminal() { context.width() } else { usize::MAX };
+    let text = listing::text(&entries, &view.settings, width);
     context.page(&format!("{}{text}", stances::paused(&view)))
 }
 

@@ -17,8 +17,9 @@ const CHOICES: [(&str, &str, &[&str]); 5] = [
 ];
 
 const WELCOME: &str = "\
-Welcome. couplelog keeps what two people say to each other about their limits, their agreements and
-their time together: as plain files, on this computer only. Adults only; no hurry.
+Welcome. couplelog keeps what two people say to each other about their
+limits, their agreements and their time together: as plain files, on this
+computer only. Adults only; no hurry.
 
   couplelog demo         look around in an example couple's notes
   couplelog init ours    start your own, together, in the folder `ours`

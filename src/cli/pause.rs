@@ -27,7 +27,11 @@ use crate::store::{Store, Write};
 Examples:
   couplelog pause
   couplelog pause --as bo")]
-pub struct Args {}
+pub struct Args {
+    /// Whatever else is typed is no reason to fail (R5).
+    #[arg(hide = true)]
+    words: Vec<String>,
+}
 
 /// What became of a pause.
 struct Recorded {

@@ -176,7 +176,7 @@ fn ics(
                 .hint("couplelog remind --ics -")
                 .into());
         }
-        return context.print(&text);
+        return context.hand_out(&text);
     }
     let path = target(store, file)?;
     let folder = path.parent().unwrap_or(Path::new("/"));

@@ -39,7 +39,7 @@ pub(super) fn show(context: &Context, store: &Store) -> Result<()> {
     if context.json() {
         context.print_json(&today::json(&today, &view))?;
     } else {
-        context.page(&context.fitted(&today::text(&today, &view)))?;
+        context.page(&today::text(&today, &view))?;
     }
     if let (Some(person), Some(head)) = (&person, head) {
         // A script that asks doesn't look in its person's place; only a beginning is made for it.

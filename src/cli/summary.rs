@@ -110,7 +110,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.output.is_some() {
         return Ok(());
     }
-    if args.html { context.hand_out(&text) } else { context.page(&visible(&text)) }
+    if args.html { context.hand_out(&text) } else { context.page_as_it_is(&visible(&text)) }
 }
 
 fn asked(context: &Context) -> Result<bool> {

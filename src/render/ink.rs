@@ -1,4 +1,4 @@
-//! What is new and what is gone, in colours where there are any, else between marks.
+//! What is new and what is gone: between marks, and in colours too where there are any.
 
 use anstyle::{AnsiColor, Style};
 
@@ -7,7 +7,8 @@ use anstyle::{AnsiColor, Style};
 pub enum Ink {
     /// `[-gone-]` and `{+new+}`.
     Marks,
-    /// Red and struck through, green and bold; the style says it too, not the colour alone.
+    /// The same, red and struck through, green and bold. The marks stay, as many terminals strike nothing
+    /// through, and not everyone tells red from green.
     Colours,
 }
 
@@ -16,7 +17,7 @@ impl Ink {
     pub fn gone(self, text: &str) -> String {
         match self {
             Ink::Marks => marked(text, "[-", "-]"),
-            Ink::Colours => paint(text, AnsiColor::Red.on_default().strikethrough()),
+            Ink::Colours => paint(&marked(text, "[-", "-]"), AnsiColor::Red.on_default().strikethrough()),
         }
     }
 
@@ -24,7 +25,7 @@ impl Ink {
     pub fn added(self, text: &str) -> String {
         match self {
             Ink::Marks => marked(text, "{+", "+}"),
-            Ink::Colours => paint(text, AnsiColor::Green.on_default().bold()),
+            Ink::Colours => paint(&marked(text, "{+", "+}"), AnsiColor::Green.on_default().bold()),
         }
     }
 

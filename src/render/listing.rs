@@ -1,11 +1,12 @@
 //! Records as a list, grouped by kind.
 
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::visible::visible_line;
 use crate::domain::day;
 use crate::domain::people::Settings;
-use crate::domain::spec::{Located, Spec};
+use crate::domain::spec::Located;
 
 /// One record of a list.
 #[derive(Debug, Clone)]
@@ -25,23 +26,26 @@ pub fn title_of_name(at: &Located) -> String {
     at.slug.clone().unwrap_or_else(|| at.kind.name.to_owned())
 }
 
-/// The list for people: a heading a kind, a line a record.
-pub fn text(entries: &[Entry], settings: &Settings) -> String {
+/// The list for people: a heading a kind, a line a record, or two where `width` is too narrow for one.
+pub fn text(entries: &[Entry], settings: &Settings, width: usize) -> String {
     let mut text = String::new();
-    let mut kind: Option<&Spec> = None;
-    let width = entries.iter().map(|entry| unicode_width::UnicodeWidthStr::width(&*name(entry))).max();
-    let width = width.unwrap_or_default().min(60);
-    for entry in entries {
-        if kind != Some(entry.at.kind) {
-            let gap = if text.is_empty() { "" } else { "\n" };
-            text += &format!("{gap}{}\n", entry.at.kind.plural.to_uppercase());
-            kind = Some(entry.at.kind);
+    for kind in entries.chunk_by(|one, other| one.at.kind == other.at.kind) {
+        let gap = if text.is_empty() { "" } else { "\n" };
+        let plural = kind.first().map(|entry| entry.at.kind.plural.to_uppercase());
+        text += &format!("{gap}{}\n", plural.unwrap_or_default());
+        let named = kind.iter().map(|entry| name(entry).width()).max().unwrap_or_default().min(60);
+        for entry in kind {
+            let (name, about) = (name(entry), about(entry, settings));
+            let gap = " ".repeat(named.saturating_sub(name.width()));
+            let line = format!("  {name}{gap}  {about}");
+            if line.trim_end().width() <= width || about.is_empty() {
+                text += line.trim_end();
+            } else {
+                let about = textwrap::fill(&about, width.saturating_sub(6).max(20));
+                text += &format!("  {name}\n{}", textwrap::indent(&about, "      "));
+            }
+            text.push('\n');
         }
-        let name = name(entry);
-        let gap = " ".repeat(width.saturating_sub(unicode_width::UnicodeWidthStr::width(&*name)));
-        let line = format!("  {name}{gap}  {}", about(entry, settings));
-        text += line.trim_end();
-        text.push('\n');
     }
     if text.is_empty() { "Nothing is written yet.\n".to_owned() } else { text }
 }
@@ -54,7 +58,8 @@ fn name(entry: &Entry) -> String {
 fn about(entry: &Entry, settings: &Settings) -> String {
     let mut parts = Vec::new();
     if entry.at.slug.is_none() {
-        parts.push(entry.at.kind.purpose.to_owned());
+        let is_said = entry.at.owner.is_some() || entry.at.date.is_some();
+        parts.extend((!is_said).then(|| entry.at.kind.purpose.to_owned()));
     } else if entry.title != title_of_name(&entry.at) {
         parts.push(visible_line(&entry.title).into_owned());
     }

@@ -165,6 +165,25 @@ fn the_questions_lead_to_the_same_repository() {
 }
 
 #[test]
+fn every_question_can_be_skipped_and_nobody_is_spoken_for() {
+    let couple = Couple::without_repository();
+    let mut terminal = Terminal::start(&couple, &init(&couple, &[]));
+    for question in ["first one's name", "the other's"] {
+        terminal.answer(question, "");
+    }
+    // an answer to the question rather than a name
+    terminal.answer("one more", "no");
+    for question in ["use this computer", "stop word", "stop gesture"] {
+        terminal.answer(question, "");
+    }
+    assert_eq!(terminal.code(), 0);
+    let settings = couple.read("couplelog.yaml");
+    assert!(settings.contains("id: one") && settings.contains("id: two"), "{settings}");
+    assert_eq!(settings.matches("id:").count(), 2, "{settings}");
+    assert!(!couple.git(&["config", "user.email"]).out.contains("one@"));
+}
+
+#[test]
 fn stopping_at_any_question_leaves_nothing_behind() {
     let questions = [
         ("first one's name", "Ana"),

@@ -162,7 +162,7 @@ fn a_folder_that_can_only_be_read_gives_a_clear_error_and_can_still_be_read() {
 fn with_full_disk(couple: &Couple, blocks: u32, args: &[&str]) -> Output {
     let program = couple.command(args);
     let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\""));
+    command.arg("-c").arg(format!("ulimit -f {blocks}; exec \"$0\" \"$@\""));
     command.arg(program.get_program()).args(program.get_args()).env_clear();
     command.current_dir(program.get_current_dir().unwrap_or(Path::new("/")));
     command.envs(program.get_envs().filter_map(|(key, value)| Some((key, value?))));

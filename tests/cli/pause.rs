@@ -9,6 +9,13 @@ use crate::couple::Couple;
 const PATIENCE: Duration = Duration::from_secs(9);
 
 #[test]
+fn a_pause_with_more_words_is_a_pause() {
+    let couple = Couple::new();
+    couple.run(&["pause", "please", "now"]).code(0);
+    assert!(couple.repo().join("pauses/ana.yaml").exists());
+}
+
+#[test]
 fn nobody_is_told_to_have_a_pause_ended() {
     let couple = Couple::new();
     couple.run(&["pause"]).code(0);

@@ -50,14 +50,14 @@ fn every_question_answered_makes_the_whole_record() {
 }
 
 #[test]
-fn nothing_is_preselected_and_a_limit_without_a_stance_is_kept_as_a_draft() {
+fn nothing_is_preselected_and_a_limit_without_a_stance_is_no_limit_and_no_error() {
     let couple = Couple::new();
     let mut terminal = Terminal::start(&couple, &["limit", "photos"]);
     for question in QUESTIONS {
         terminal.answer(question, "");
     }
-    terminal.expect("`stance` is missing");
-    assert_eq!(terminal.code(), 3);
+    terminal.expect("Skipping is always fine.");
+    assert_eq!(terminal.code(), 0);
     assert!(!couple.repo().join("limits/ana/photos.yaml").exists());
 }
 
@@ -140,6 +140,19 @@ fn a_draft_that_is_not_gone_on_with_is_set_aside_and_not_lost() {
     assert!(couple.read("limits/ana/photos.yaml").contains("other words"));
     let kept = fs::read_to_string(folder.join("photos.earlier.yaml")).unwrap();
     assert_eq!(kept, "topic: first words\n");
+}
+
+#[test]
+fn a_draft_about_which_nothing_is_said_stays_as_it_is() {
+    let couple = Couple::new();
+    let folder = couple.repo().join(".git/couplelog/drafts/ana/limits/ana");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("photos.yaml"), "topic: first words\n").unwrap();
+    let mut terminal = Terminal::start(&couple, &["limit", "photos"]);
+    terminal.answer("You began this before", "");
+    terminal.expect("kept as a draft");
+    assert_eq!(terminal.code(), 0);
+    assert_eq!(fs::read_to_string(folder.join("photos.yaml")).unwrap(), "topic: first words\n");
 }
 
 #[test]

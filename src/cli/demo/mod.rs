@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Parser as _;
 use serde_json::json;
 
-use super::failure::Failure;
+use super::failure::{self, Failure};
 use super::init::{self, Answers};
 use super::{Cli, Context, dispatch};
 use crate::store::Store;
@@ -69,7 +69,7 @@ fn make(context: &Context, dir: &Path) -> Result<Store> {
 
 /// Refuses a folder that has anything in it.
 fn empty(dir: &Path) -> Result<PathBuf> {
-    let dir = std::path::absolute(dir)?;
+    let dir = failure::absolute(dir)?;
     let refused = |why: &str| {
         Failure::usage(format!("could not make the example in {}", dir.display()))
             .because(why)
@@ -102,7 +102,7 @@ fn show(context: &Context, store: &Store) -> Result<()> {
         let cli = Cli::try_parse_from([&["couplelog"], words].concat())?;
         dispatch(&there, cli.command)?;
     }
-    context.print(&next(folder))
+    context.print_as_it_is(&next(folder))
 }
 
 /// What can be tried in the example, and how.

@@ -8,7 +8,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::Context;
-use super::failure::Failure;
+use super::failure::{self, Failure};
 use crate::domain::name;
 use crate::domain::people::{Person, SOMEONE};
 use crate::store::error::OrFile;
@@ -66,7 +66,7 @@ pub struct Answers {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let dir = std::path::absolute(&args.dir)?;
+    let dir = failure::absolute(&args.dir)?;
     if let Some(store) = refuse_or_find(&dir)? {
         remember(context, store.root());
         let text =

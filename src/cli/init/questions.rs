@@ -4,23 +4,27 @@ use anyhow::Result;
 
 use super::{Answers, Args, finish, named, person};
 use crate::cli::Context;
-use crate::cli::prompt::{self, Asker, ChoiceItem, Question, Reply};
+use crate::cli::prompt::{self, Asker, ChoiceItem, Question, Reply, lines};
 use crate::domain::name;
 use crate::domain::people::{Person, Settings};
 
 /// Asks for everything that the flags don't say; nothing when the person stopped.
 pub(super) fn ask(context: &Context, args: &Args) -> Result<Option<Answers>> {
     let mut asker = context.asker(prompt::Settings::default());
-    asker.say("Do this together, unhurried. Adults only.\nEverything can be skipped and changed later; nothing leaves this computer.\n")?;
+    asker.say("Do this together, unhurried. Adults only.\nEverything can be skipped and changed later; nothing leaves this computer.")?;
     let mut people = args.people.iter().map(|text| person(text)).collect::<Result<Vec<_>>>()?;
     while people.len() < 2 || args.people.is_empty() {
         let text = match people.len() {
             0 => "What is the first one's name?",
             1 => "And the other's?",
-            _ => "Is there one more?",
+            _ => "Is there one more? Their name:",
         };
         let hint = (people.len() > 1).then_some("Enter alone if it is the two of you");
         match asker.text(&Question { text, hint, ..Question::default() })? {
+            Reply::Given(word) if people.len() > 1 && lines::yes_or_no(&word) == Some(false) => break,
+            Reply::Given(word) if people.len() > 1 && lines::yes_or_no(&word) == Some(true) => {
+                asker.say("Then their name, or a nickname.")?;
+            }
             Reply::Given(name) => match person(&name) {
                 Ok(mut person) => {
                     person.id = name::free_slug(&person.id, |id| people.iter().any(|other| other.id == id));
@@ -30,7 +34,10 @@ pub(super) fn ask(context: &Context, args: &Args) -> Result<Option<Answers>> {
             },
             Reply::Skip if people.len() > 1 => break,
             Reply::Skip => {
-                asker.say("A name or a nickname, please; screens show it, and it can be changed.")?
+                let mut unnamed = person(if people.is_empty() { "One" } else { "Two" })?;
+                unnamed.id = name::free_slug(&unnamed.id, |id| people.iter().any(|other| other.id == id));
+                asker.say(&format!("\"{}\" then, for now.", unnamed.name))?;
+                people.push(unnamed);
             }
             Reply::Back => {
                 people.pop();
@@ -47,7 +54,7 @@ pub(super) fn ask(context: &Context, args: &Args) -> Result<Option<Answers>> {
     };
     let days = Settings::default();
     asker.say(&format!(
-        "A looser stance waits {} days before it counts; stances are looked at again after {} days; a check-in \
+        "\nA looser stance waits {} days before it counts; stances are looked at again after {} days; a check-in \
          every {} days. All of this stands in couplelog.yaml.",
         days.reflection_days, days.review_days, days.checkin_days
     ))?;
@@ -68,23 +75,26 @@ fn ask_who(asker: &mut dyn Asker, args: &Args, people: &[Person]) -> Result<Opti
         hint: Some("then nobody is remembered, and writing asks each time"),
         ..Question::default()
     };
-    loop {
-        match asker.confirm(&shared)? {
-            Reply::Given(true) => return Ok(Some(None)),
-            Reply::Given(false) => break,
-            Reply::Stop(_) => return Ok(None),
-            _ => asker.say("y or n, please.")?,
-        }
+    match asker.confirm(&shared)? {
+        Reply::Given(false) => {}
+        Reply::Given(true) => return Ok(Some(None)),
+        Reply::Stop(_) => return Ok(None),
+        Reply::Skip | Reply::Back => return nobody(asker),
     }
     let items: Vec<ChoiceItem<'_>> =
         people.iter().map(|person| ChoiceItem { value: &person.id, words: &person.name }).collect();
-    loop {
-        match asker.choice(&Question { text: "Who is at the keyboard?", ..Question::default() }, &items)? {
-            Reply::Given(index) => return Ok(Some(people.get(index).cloned())),
-            Reply::Stop(_) => return Ok(None),
-            _ => asker.say("One of you, please: your own commits carry your own name.")?,
-        }
+    match asker.choice(&Question { text: "Who is at the keyboard?", ..Question::default() }, &items)? {
+        Reply::Given(index) => Ok(Some(people.get(index).cloned())),
+        Reply::Stop(_) => Ok(None),
+        Reply::Skip | Reply::Back => nobody(asker),
     }
+}
+
+/// Nobody was named, so nobody is spoken for.
+#[allow(clippy::option_option)]
+fn nobody(asker: &mut dyn Asker) -> Result<Option<Option<Person>>> {
+    asker.say("Then nobody is remembered here, and writing asks each time who it is.")?;
+    Ok(Some(None))
 }
 
 #[allow(clippy::option_option)]

@@ -1,38 +1,27 @@
-//! Questions with line editing and lists to move in, by `inquire`.
+//! Questions with a line to type on (see [`line`]) and lists to move in, these by `inquire`.
 //!
-//! What inquire does not do by itself: it drops the half-typed line on Ctrl-C (kept here by an
-//! autocompleter that suggests nothing but sees every change), and a newline pasted on a terminal
-//! without bracketed paste is an Enter to it (found by asking whether more keys wait).
-//! In a marked paste newlines stay in the answer, though the cursor is then drawn on a wrong line.
-//! Ctrl-U, Ctrl-W and their like type a letter: inquire knows no such keys.
+//! A newline pasted on a terminal without bracketed paste is an Enter; that it was pasted is found
+//! by asking whether more keys wait.
 
-use std::cell::RefCell;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
-use std::rc::Rc;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use inquire::ui::{RenderConfig, Styled};
-use inquire::{InquireError, Select, Text};
+use inquire::{InquireError, Select};
 
+use super::keys::Keys;
+use super::line::{self, Line};
 use super::lines::{Gathering, Step, yes_or_no};
-use super::typed::{Keeper, Typed};
+use super::typed::Typed;
 use super::written::{self, Written};
 use super::{Asker, ChoiceItem, Question, Reply, Settings, to_stderr, wrapped};
 use crate::render::visible::{visible, visible_line};
 
-/// Keys that follow Enter within this time were not typed by hand.
-const PASTE: Duration = Duration::from_millis(15);
-
-enum Line {
-    Entered { text: String, more_waits: bool },
-    Stopped(String),
-}
-
 /// The asker for terminals that can move a cursor.
 pub(super) struct Fancy {
-    typed: Rc<RefCell<Typed>>,
+    typed: Typed,
+    waiting: Keys,
     editor_file: Option<PathBuf>,
     left_by_failure: bool,
     colour: bool,
@@ -43,6 +32,7 @@ impl Fancy {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
             typed: Typed::told_to(settings.on_keystroke),
+            waiting: Keys::default(),
             editor_file: settings.editor_file,
             left_by_failure: false,
             colour: settings.colour && !no_color,
@@ -69,25 +59,14 @@ impl Fancy {
         to_stderr(&format!("\n{text}"))
     }
 
-    fn line(&mut self, initial: &str, before: &str, keys: &str) -> Result<Line> {
-        self.typed.borrow_mut().start(before, initial);
-        let prompt = Text::new("")
-            .with_initial_value(initial)
-            .with_help_message(keys)
-            .with_formatter(&|answer| visible(answer).into_owned())
-            .with_autocomplete(Keeper(Rc::clone(&self.typed)))
-            .with_render_config(self.looks());
-        let outcome = prompt.prompt();
-        let mut typed = self.typed.borrow_mut();
-        typed.tell();
-        Ok(match outcome {
-            Ok(text) => Line::Entered { text, more_waits: more_waits() },
-            Err(error) if stops(&error)? => Line::Stopped(typed.line.clone()),
-            Err(error) => return Err(error).context("could not ask on this terminal"),
-        })
+    fn line(&mut self, initial: &str, before: &str, keys: &[String]) -> Result<Line> {
+        self.typed.start(before, initial);
+        let line = line::read(&mut self.waiting, initial, keys, self.colour, &mut self.typed);
+        self.typed.tell();
+        line
     }
 
-    fn keys(&self, question: &Question<'_>) -> String {
+    fn keys(&self, question: &Question<'_>) -> Vec<String> {
         let mut keys = vec!["Enter: next"];
         if question.initial.is_none_or(str::is_empty) {
             keys.push("empty: skip");
@@ -100,7 +79,7 @@ impl Fancy {
             keys.push(":e editor");
         }
         keys.push("Esc: stop, nothing is lost");
-        keys.join(" · ")
+        keys.into_iter().map(str::to_owned).collect()
     }
 }
 
@@ -188,7 +167,9 @@ impl Asker for Fancy {
         } else {
             prompt.without_filtering().with_help_message("arrows: move · Enter: choose · Esc: stop")
         };
-        match prompt.raw_prompt() {
+        let chosen = prompt.raw_prompt();
+        self.waiting.take_over();
+        match chosen {
             Ok(chosen) if chosen.index == 0 => Ok(Reply::Skip),
             Ok(chosen) if chosen.index <= items.len() => Ok(Reply::Given(chosen.index - 1)),
             Ok(_) => Ok(Reply::Back),
@@ -199,10 +180,11 @@ impl Asker for Fancy {
 
     fn confirm(&mut self, question: &Question<'_>) -> Result<Reply<bool>> {
         self.head(question)?;
-        let back = if question.can_go_back { " · <: back" } else { "" };
-        let keys = format!("y or n, then Enter · empty: skip{back} · Esc: stop");
+        let back = question.can_go_back.then_some("<: back");
+        let keys = ["y or n, then Enter", "empty: skip"].into_iter().chain(back).chain(["Esc: stop"]);
+        let keys: Vec<String> = keys.map(str::to_owned).collect();
         // what is typed here is no answer to keep in a draft
-        let hook = self.typed.borrow_mut().hook.take();
+        let hook = self.typed.hook.take();
         let reply = loop {
             let text = match self.line("", "", &keys)? {
                 Line::Stopped(_) => break Reply::Stop(None),
@@ -216,7 +198,7 @@ impl Asker for Fancy {
                 _ => self.say("Please type y or n, or only Enter to skip.")?,
             }
         };
-        self.typed.borrow_mut().hook = hook;
+        self.typed.hook = hook;
         Ok(reply)
     }
 
@@ -238,9 +220,4 @@ fn stops(error: &InquireError) -> Result<bool> {
         InquireError::NotTTY => anyhow::bail!("could not ask: the input is not a terminal"),
         _ => Ok(false),
     }
-}
-
-/// Whether keys already wait after an Enter.
-fn more_waits() -> bool {
-    crossterm::event::poll(PASTE).unwrap_or(false)
 }

@@ -88,7 +88,7 @@ impl Gathering {
 }
 
 /// Reads an explicit yes or no.
-pub(super) fn yes_or_no(line: &str) -> Option<bool> {
+pub fn yes_or_no(line: &str) -> Option<bool> {
     match line.trim().to_lowercase().as_str() {
         "y" | "yes" => Some(true),
         "n" | "no" => Some(false),

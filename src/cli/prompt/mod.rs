@@ -4,21 +4,23 @@
 //! stderr only, so that a result on stdout can be sent to a file.
 //!
 //! Nothing typed is lost (R8): what stood on the line comes back in [`Reply::Stop`], and
-//! [`Settings::on_keystroke`] sees the text as it grows. Known limits: in plain mode the kernel
-//! holds a line until Enter or Ctrl-C, so a killed couplelog has not seen it; a paste in fancy
-//! mode is drawn once a character (2,000 take about a second, 8,000 about ten), so a very long text
-//! belongs in the editor.
+//! [`Settings::on_keystroke`] sees the text as it grows.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
 
+mod buffer;
+mod echo;
 pub mod editor;
 mod fancy;
 pub(crate) mod foreground;
+mod keys;
+mod line;
 pub mod lines;
 mod plain;
+mod rows;
 mod typed;
 mod written;
 
@@ -168,7 +170,12 @@ pub(super) fn filled(text: &str, width: usize) -> String {
         Some((words, command)) if text.chars().count() > width && !command.contains('\n') => {
             format!("{}:\n  couplelog {command}", textwrap::fill(words, whole_words(width)))
         }
-        _ => textwrap::fill(text, whole_words(width)),
+        _ => match text.rsplit_once(": ").filter(|_| text.starts_with("Hint: ")) {
+            Some((words, command)) if words != "Hint" && text.chars().count() > width => {
+                format!("{}:\n  {command}", textwrap::fill(words, whole_words(width)))
+            }
+            _ => textwrap::fill(text, whole_words(width)),
+        },
     }
 }
 
@@ -177,7 +184,8 @@ pub(super) fn fitted(text: &str, width: usize) -> String {
     let mut out = String::new();
     for line in text.split_inclusive('\n') {
         let (words, end) = line.strip_suffix('\n').map_or((line, ""), |words| (words, "\n"));
-        if textwrap::core::display_width(words) <= width {
+        // a command is copied: it stays whole
+        if textwrap::core::display_width(words) <= width || words.trim_start().starts_with("couplelog ") {
             out.push_str(line);
             continue;
         }
@@ -208,6 +216,11 @@ mod tests {
             "Everything stays as it is.\n\n  look back at A slow evening (today):\n    couplelog debrief slow\n"
         );
         assert_eq!(super::fitted(text, 80), text);
+        let hint = "Hint: make room, then try again: df -h /a/folder/with a name";
+        assert_eq!(
+            super::fitted(hint, 40),
+            "Hint: make room, then try again:\n  df -h /a/folder/with a name"
+        );
         let long = super::fitted("    one two three four five six seven eight nine", 24);
         assert_eq!(long, "    one two three four\n    five six seven eight\n    nine");
     }

@@ -1,60 +1,18 @@
 //! Numbered questions line by line, for screen readers and simple terminals.
-//!
-//! The terminal stays in its line mode: editing a line and Ctrl-D are the kernel's. Ctrl-C ends the
-//! line while one is asked for, instead of couplelog, so that what stood on it comes back too.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::os::fd::AsFd as _;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use anyhow::Result;
 
+use super::echo::{Input, Line};
 use super::lines::{BACK, Gathering, STOP, Step, yes_or_no};
 use super::written::{self, Written};
 use super::{Asker, ChoiceItem, OnKeystroke, Question, Reply, Settings, to_stderr, wrapped};
 use crate::render::visible::visible_line;
 
-/// Lines that follow within this time were not typed by hand.
-const PASTE: Duration = Duration::from_millis(15);
-
-/// Ctrl-C as a character.
-const CTRL_C: u8 = 3;
-
-enum Line {
-    Entered(String),
-    /// The input ended or was stopped, with what stood on the line.
-    Ended(String),
-}
-
-/// While this lives, Ctrl-C ends the line that is being typed and arrives with it.
-struct CtrlCEndsLine {
-    before: Termios,
-}
-
-impl CtrlCEndsLine {
-    fn new() -> Option<Self> {
-        let before = tcgetattr(io::stdin()).ok()?;
-        let mut mode = before.clone();
-        mode.special_codes[SpecialCodeIndex::VINTR] = 0;
-        mode.special_codes[SpecialCodeIndex::VEOL] = CTRL_C;
-        tcsetattr(io::stdin(), OptionalActions::Now, &mode).ok()?;
-        Some(Self { before })
-    }
-}
-
-impl Drop for CtrlCEndsLine {
-    fn drop(&mut self) {
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
-    }
-}
-
 /// The asker for screen readers and `TERM=dumb`.
 pub(super) struct Plain {
-    held: Vec<u8>,
+    input: Input,
     hook: Option<OnKeystroke>,
     editor_file: Option<PathBuf>,
     left_by_failure: bool,
@@ -63,61 +21,32 @@ pub(super) struct Plain {
 impl Plain {
     pub(super) fn new(settings: Settings) -> Self {
         Self {
-            held: Vec::new(),
+            input: Input::default(),
             hook: settings.on_keystroke,
             editor_file: settings.editor_file,
             left_by_failure: false,
         }
     }
 
-    fn line(&mut self) -> Result<Line> {
-        let _mode = CtrlCEndsLine::new();
-        to_stderr("> ")?;
-        let mut input =
-            File::from(io::stdin().as_fd().try_clone_to_owned().context("could not read from the terminal")?);
-        let mut buffer = [0; 4096];
-        loop {
-            if let Some(end) = self.held.iter().position(|byte| matches!(*byte, b'\n' | CTRL_C)) {
-                let mut line: Vec<u8> = self.held.drain(..=end).collect();
-                let ended_by = line.pop();
-                let line = readable(&line);
-                if ended_by == Some(CTRL_C) {
-                    to_stderr("\n")?;
-                    return Ok(Line::Ended(line));
-                }
-                return Ok(Line::Entered(line));
+    /// A line of a text; what stands before it and what is typed go to the draft together.
+    fn text_line(&mut self, before: &str) -> Result<Line> {
+        let hook = &mut self.hook;
+        let mut told = String::new();
+        self.input.line(&mut |line| {
+            let text = format!("{before}{line}");
+            if let Some(hook) = hook.as_mut().filter(|_| text != told && !text.is_empty()) {
+                hook(&text);
             }
-            let count = match input.read(&mut buffer) {
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(_) => 0, // the terminal is gone
-            };
-            if count == 0 {
-                let line = std::mem::take(&mut self.held);
-                to_stderr("\n")?;
-                return Ok(Line::Ended(readable(&line)));
-            }
-            self.held.extend_from_slice(&buffer[..count]);
-        }
+            told = text;
+        })
     }
 
-    /// Whether more than the line just read has arrived: the rest of a paste.
-    fn more_waits(&self) -> bool {
-        if !self.held.is_empty() || waits(PASTE) {
-            return true;
-        }
-        // in line mode a last line without its newline doesn't show: look for an instant without
-        let Ok(line_mode) = tcgetattr(io::stdin()) else {
-            return false;
-        };
-        let mut key_mode = line_mode.clone();
-        key_mode.local_modes -= LocalModes::ICANON;
-        if tcsetattr(io::stdin(), OptionalActions::Now, &key_mode).is_err() {
-            return false;
-        }
-        let found = waits(Duration::ZERO);
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &line_mode);
-        found
+    /// A line that is no answer to keep.
+    fn word(&mut self) -> Result<Option<String>> {
+        Ok(match self.input.line(&mut |_| ())? {
+            Line::Entered { text, .. } => Some(text),
+            Line::Ended(_) => None,
+        })
     }
 
     fn head(&mut self, question: &Question<'_>) -> Result<()> {
@@ -160,11 +89,10 @@ impl Asker for Plain {
         self.say(&self.text_keys(question))?;
         let mut gathering = Gathering::default();
         loop {
-            let line = match self.line()? {
-                Line::Entered(line) => line,
+            let (line, more_waits) = match self.text_line(gathering.before())? {
+                Line::Entered { text, more_waits } => (text, more_waits),
                 Line::Ended(line) => return Ok(Reply::Stop(gathering.with(&line))),
             };
-            let more_waits = self.more_waits();
             match gathering.take(&line, more_waits) {
                 Step::More => self.tell(gathering.before()),
                 Step::Done(text) => {
@@ -211,7 +139,7 @@ impl Asker for Plain {
         self.say(if question.initial.is_some() { "0. leave it as it is" } else { "0. skip" })?;
         self.say(&self.keys(question, "Type a number, or Enter alone for 0"))?;
         loop {
-            let Line::Entered(line) = self.line()? else {
+            let Some(line) = self.word()? else {
                 return Ok(Reply::Stop(None));
             };
             let line = line.trim();
@@ -234,7 +162,7 @@ impl Asker for Plain {
         self.head(question)?;
         self.say(&self.keys(question, "y or n, then Enter; Enter alone skips"))?;
         loop {
-            let Line::Entered(line) = self.line()? else {
+            let Some(line) = self.word()? else {
                 return Ok(Reply::Stop(None));
             };
             match (yes_or_no(&line), line.trim()) {
@@ -250,19 +178,4 @@ impl Asker for Plain {
     fn say(&mut self, text: &str) -> Result<()> {
         to_stderr(&wrapped(text))
     }
-}
-
-/// The bytes as text; what is not UTF-8 becomes U+FFFD rather than being refused and lost.
-fn readable(line: &[u8]) -> String {
-    String::from_utf8_lossy(line).into_owned()
-}
-
-/// Whether the terminal has something to read within this time.
-fn waits(time: Duration) -> bool {
-    let Ok(time) = Timespec::try_from(time) else {
-        return false;
-    };
-    let stdin = io::stdin();
-    let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
-    poll(&mut ready, Some(&time)).is_ok_and(|count| count > 0) && ready[0].revents().contains(PollFlags::IN)
 }

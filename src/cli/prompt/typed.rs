@@ -1,11 +1,6 @@
-//! Keeps the line that is being typed, which `inquire` drops on Ctrl-C.
+//! Passes on what is being typed as it grows, so that a draft holds it before Enter.
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
-
-use inquire::autocompletion::Replacement;
-use inquire::{Autocomplete, CustomUserError};
 
 use super::OnKeystroke;
 
@@ -15,8 +10,8 @@ const BURST: Duration = Duration::from_millis(10);
 /// The text on the line, and who wants to know about it.
 #[derive(Default)]
 pub(super) struct Typed {
-    pub(super) before: String,
-    pub(super) line: String,
+    before: String,
+    line: String,
     pub(super) hook: Option<OnKeystroke>,
     told: bool,
     burst: u32,
@@ -26,8 +21,8 @@ pub(super) struct Typed {
 
 impl Typed {
     /// Nothing typed yet.
-    pub(super) fn told_to(hook: Option<OnKeystroke>) -> Rc<RefCell<Self>> {
-        Rc::new(RefCell::new(Self { hook, ..Self::default() }))
+    pub(super) fn told_to(hook: Option<OnKeystroke>) -> Self {
+        Self { hook, ..Self::default() }
     }
 
     /// Starts a line that is known already, below `before`.
@@ -37,7 +32,8 @@ impl Typed {
         self.told = true;
     }
 
-    fn changed(&mut self, line: &str) {
+    /// The line has become this.
+    pub(super) fn changed(&mut self, line: &str) {
         if self.line == line {
             return;
         }
@@ -60,24 +56,5 @@ impl Typed {
             self.last = Some(Instant::now());
         }
         self.told = true;
-    }
-}
-
-/// An autocompleter that suggests nothing but sees every change.
-#[derive(Clone)]
-pub(super) struct Keeper(pub(super) Rc<RefCell<Typed>>);
-
-impl Autocomplete for Keeper {
-    fn get_suggestions(&mut self, line: &str) -> Result<Vec<String>, CustomUserError> {
-        self.0.borrow_mut().changed(line);
-        Ok(Vec::new())
-    }
-
-    fn get_completion(
-        &mut self,
-        _line: &str,
-        _suggestion: Option<String>,
-    ) -> Result<Replacement, CustomUserError> {
-        Ok(Replacement::None)
     }
 }
