@@ -275,7 +275,7 @@ fn is_beside(kind: &Spec) -> bool {
 fn ask_for_title(context: &Context, store: &Store, kind: &'static Spec, has_content: bool) -> Result<String> {
     let missing = || {
         let hint = if *kind == kinds::DEBRIEF {
-            "couplelog debrief finds the session by itself".to_owned()
+            "a session is found by itself with: couplelog debrief --from -".to_owned()
         } else {
             format!("couplelog add {} NAME", kind.name)
         };

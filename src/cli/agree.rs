@@ -204,7 +204,7 @@ fn write(context: &Context, store: &Store, person: &Person, words: &Words) -> Re
     let changed = || {
         Failure::new(Kind::Talk, format!("could not agree to {}", words.at.name))
             .because("it was changed in the meantime")
-            .hint(format!("couplelog agree {} shows what is there now", words.at.name))
+            .hint(format!("what is there now: couplelog agree {}", words.at.name))
     };
     let current = Words::read(store, &view, &words.at)?;
     if current.stored.bytes != words.stored.bytes {

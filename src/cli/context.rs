@@ -81,8 +81,15 @@ impl Context {
     pub fn print_json(&self, value: &serde_json::Value) -> Result<()> {
         let mut text = serde_json::to_string_pretty(value)?;
         text.push('\n');
-        let text = if self.is_terminal() { visible_json(&text) } else { text };
-        self.hand_out(&text)
+        self.print_json_text(&text)
+    }
+
+    /// Prints an object that is written out already.
+    ///
+    /// # Errors
+    /// Like [`Context::print`].
+    pub fn print_json_text(&self, text: &str) -> Result<()> {
+        if self.is_terminal() { self.print(&visible_json(text)) } else { self.hand_out(text) }
     }
 
     /// Prints a text that may be longer than the screen, with the pager on a terminal.

@@ -68,7 +68,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     records.retain(|net| may_see(&store, viewer.as_deref(), &net.at));
     let days = (since, until.unwrap_or(context.today));
     if context.json() {
-        return context.print(&history_json::diff(&view, asked.has_stances(), days, &records)?);
+        return context.print_json_text(&history_json::diff(&view, asked.has_stances(), days, &records)?);
     }
     context.page(&diff::diff(&view, &records, days, layout(context)))
 }

@@ -141,7 +141,7 @@ fn one<'a>(drafts: &'a [Draft], typed: &str) -> Result<&'a Draft> {
         [] => {
             let near = nearest(typed, drafts.iter().flat_map(|it| [it.name.as_str(), it.name.last()]));
             let hint = near.map_or("couplelog drafts".to_owned(), |near| {
-                format!("did you mean `{near}`? couplelog drafts lists yours")
+                format!("did you mean `{near}`? Yours are: couplelog drafts")
             });
             Err(Failure::usage("could not find that draft")
                 .because("you have no draft of this name")

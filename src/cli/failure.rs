@@ -199,7 +199,7 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
                         forgotten with: git update-ref -d refs/remotes/origin/main";
             (Kind::Data, Some(hint.to_owned()))
         }
-        StoreError::Changed(_) => (Kind::Talk, Some("couplelog drafts shows what was kept".to_owned())),
+        StoreError::Changed(_) => (Kind::Talk, Some("what was kept: couplelog drafts".to_owned())),
         StoreError::Filter(_) => (
             Kind::Failed,
             Some("take the filter out of .gitattributes, or commit with git itself".to_owned()),

@@ -128,7 +128,7 @@ pub fn private_record(text: &str, private: &[Located]) -> Result<Located> {
     one(by_name(&Typed::new(typed.as_str()), private), || {
         Failure::usage("could not find that private record")
             .because("you keep no private record of this name")
-            .hint("couplelog list marks the private ones")
+            .hint("the private ones are marked in: couplelog list")
     })
 }
 
@@ -189,7 +189,7 @@ fn nowhere(text: &str, store: &Store) -> Failure {
     }
 }
 
-const LIST: &str = "couplelog list shows them all";
+const LIST: &str = "all of them: couplelog list";
 
 /// What is said where nothing fits: the nearest name, or the command that lists them.
 fn nothing(text: &str, all: &[Located], what: &str, list: &str) -> Failure {

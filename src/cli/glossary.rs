@@ -78,7 +78,7 @@ fn meant(terms: Vec<Record>, word: &str) -> Result<Vec<Record>> {
     }
     let hint = match name::nearest(&slug, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "couplelog glossary shows all; couplelog glossary --add WORD notes one down".to_owned(),
+        None => "to note one down: couplelog glossary --add WORD; all of them: couplelog glossary".to_owned(),
     };
     Err(Failure::usage("could not find that word")
         .because("nothing is written about it here")

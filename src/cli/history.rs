@@ -75,7 +75,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let shown = shown(&store, &graph, &view, &steps, args.patch)?;
     note_unsaved(context, &store, &asked, viewer.as_deref())?;
     if context.json() {
-        return context.print(&history_json::history(&view, asked.has_stances(), &shown)?);
+        return context.print_json_text(&history_json::history(&view, asked.has_stances(), &shown)?);
     }
     let mut text = history::history(&view, &shown, layout(context));
     if shown.is_empty() {

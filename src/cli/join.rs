@@ -173,7 +173,7 @@ fn settings(store: &Store, tip: Id) -> Result<Settings> {
     let not_ours = |why: &str| {
         refused(Kind::Data)
             .because(why)
-            .hint("the place has to be one that couplelog sync has sent to: couplelog remote shows it there")
+            .hint("the place has to be one that was synced with; on the other computer: couplelog remote")
     };
     let at = RecordName::new("couplelog").ok().and_then(|name| place::locate(&name));
     let blob = store.git().blob_at(tip, "couplelog.yaml").ok().flatten();

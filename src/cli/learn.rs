@@ -152,7 +152,7 @@ fn wanted(store: &Store, words: &str) -> Result<Located> {
     if let Some(at) = names.into_iter().find(|at| at.slug == slug) {
         return Ok(at);
     }
-    find::of_kind(store, words, &kinds::LEARNING, "couplelog learn shows what there is to learn from")
+    find::of_kind(store, words, &kinds::LEARNING, "what there is to learn from: couplelog learn")
 }
 
 fn one(context: &Context, store: &Store, view: &View, at: &Located) -> Result<()> {

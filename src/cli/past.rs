@@ -166,7 +166,7 @@ impl Past<'_> {
         let near = name::nearest(typed, words.iter().map(|(word, _)| *word));
         match near.and_then(|near| words.iter().find(|(word, _)| *word == near)) {
             Some((_, whole)) => failure.hint(format!("did you mean `{whole}`? couplelog history {whole}")),
-            None => failure.hint("couplelog list shows what is there; couplelog history shows what was"),
+            None => failure.hint("what is there: couplelog list; what was: couplelog history"),
         }
     }
 }

@@ -84,7 +84,7 @@ fn done(
     let gone = || {
         Failure::new(Kind::Talk, "could not mark it as done")
             .because("its record was changed just now")
-            .hint("couplelog remind shows what is there")
+            .hint("what is there: couplelog remind")
     };
     let base = store.read(&follow_up.record)?;
     let at = place::locate(&follow_up.record).ok_or_else(gone)?;

@@ -66,7 +66,7 @@ fn nothing_to_end(context: &Context, view: &View, person: &Person) -> Result<()>
         };
         return Err(Failure::refused("could not end the pause")
             .because(cause)
-            .hint("give it the time it needs; couplelog signals shows what may help")
+            .hint("give it the time it needs; what may help: couplelog signals")
             .into());
     }
     if context.json() {

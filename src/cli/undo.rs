@@ -122,7 +122,7 @@ fn steps(store: &Store, view: &View, person: &Person, commit: &Commit) -> Result
         if store.git().blob_at(head, &path)? != new {
             return Err(Failure::new(Kind::Talk, what)
                 .because(format!("{name} was changed again since"))
-                .hint(format!("couplelog show {name} shows what is there now; talk about it"))
+                .hint(format!("talk about it; what is there now: couplelog show {name}"))
                 .into());
         }
         let full = store.root().join(&path);

@@ -192,6 +192,9 @@ pub fn said_within(
     digest: &str,
 ) -> Vec<Said<Agreed>> {
     let mut values: Vec<Agreed> = Vec::with_capacity(range.len());
+    // Also through versions that can't be read: what counts there is the first parent's, and what any of them
+    // said is left behind by whoever comes next without it.
+    let mut holds_yes: Vec<bool> = Vec::with_capacity(range.len());
     let mut said = Vec::with_capacity(range.len());
     let all = versions.iter().zip(spoken).zip(authors).enumerate();
     for (at, ((version, here), author)) in all.skip(range.start).take(range.len()) {
@@ -200,15 +203,19 @@ pub fn said_within(
         let before =
             |parent: &usize| parent.checked_sub(range.start).and_then(value_at).unwrap_or(Agreed::No);
         let first = version.parents.first().map_or(Agreed::No, before);
-        let had = version.parents.iter().any(|parent| before(parent) == Agreed::Yes);
+        let held = |parent: &usize| {
+            parent.checked_sub(range.start).and_then(|at| holds_yes.get(at)).copied().unwrap_or(false)
+        };
+        let is_held = version.parents.iter().any(held);
         let is_own = *author == Some(person) && (!is_yes || is_written(version, spoken, here, person));
         let value = match here {
             Spoken::Unreadable => first,
             // An entry that others planted is none, so that the person's own over it is new.
-            _ if is_yes && (had || is_own) => Agreed::Yes,
-            _ if had => Agreed::LeftBehind(at),
+            _ if is_yes && (is_held || is_own) => Agreed::Yes,
+            _ if is_held => Agreed::LeftBehind(at),
             _ => first,
         };
+        holds_yes.push(value == Agreed::Yes || (matches!(here, Spoken::Unreadable) && is_held));
         values.push(value);
         said.push(Said { value: Some(value), by_owner: is_own });
     }

@@ -200,13 +200,13 @@ fn is_set_out(after: &Record, facts: &Facts) -> Result<(), Refusal> {
     if facts.is_never {
         return Err(refusal(
             "it touches a hard limit, and nobody is ready for that".to_owned(),
-            "couplelog limits shows what everyone has said".to_owned(),
+            "what everyone has said: couplelog limits".to_owned(),
         ));
     }
     if !facts.is_learned {
         return Err(refusal(
             "the learning that it names comes first, for each of you".to_owned(),
-            "couplelog learn shows it, and how each of you says that it is done".to_owned(),
+            "where it stands, and how each of you says that it is done: couplelog learn".to_owned(),
         ));
     }
     Ok(())
@@ -294,7 +294,7 @@ fn may_move(from: State, to: State) -> Result<(), Refusal> {
 pub fn unwanted() -> Refusal {
     refusal(
         "it touches what somebody here does not want, or not now, so it isn't asked".to_owned(),
-        "couplelog limits shows what everyone has said; another idea is always welcome".to_owned(),
+        "another idea is always welcome; what everyone has said: couplelog limits".to_owned(),
     )
 }
 

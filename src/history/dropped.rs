@@ -9,7 +9,7 @@ use super::talks::said;
 use crate::change::merge::{Talk, same};
 use crate::domain::place;
 use crate::store::git::Commit;
-use crate::store::{Id, Result, Store};
+use crate::store::{Git, Id, Result, Store};
 
 /// The talks of a merge: those that its rules give, and those about what the commit left out against them.
 ///
@@ -39,13 +39,20 @@ pub(super) fn talks(
             Some((_, bytes)) => bytes.clone(),
             None => ours.map(|blob| git.whole(blob)).transpose()?,
         };
-        let is_whole = ours != theirs && [ours, theirs].contains(&now);
-        let Some(wanted) = wanted.filter(|_| is_whole) else { continue };
+        let Some(wanted) = wanted.filter(|_| ours != theirs) else { continue };
+        if now == Some(Git::blob_id(&wanted)?) {
+            continue;
+        }
         let read = |blob: Option<Id>| -> Result<Option<Value>> {
             Ok(blob.map(|blob| git.whole(blob)).transpose()?.map(|bytes| said(&path, &bytes)))
         };
-        let is_ours = now == ours;
-        let versions = [read(now)?, read(if is_ours { theirs } else { ours })?];
+        let [now, ours, theirs] = [read(now)?, read(ours)?, read(theirs)?];
+        // A comment that was added on the way changes nothing in this.
+        let is_ours = same(now.as_ref(), ours.as_ref());
+        if !is_ours && !same(now.as_ref(), theirs.as_ref()) {
+            continue;
+        }
+        let versions = [now, if is_ours { theirs } else { ours }];
         let record = match place::locate_path(&path) {
             Some(at) => at.name.to_string(),
             None => path.clone(),

@@ -187,7 +187,7 @@ fn of_view(store: &Store, view: &View) -> Vec<Problem> {
         problems.push(
             Problem::warning("safety.yaml", "a signal is not in it any more and still is one")
                 .field("signals")
-                .hint("couplelog signals shows it, and how each of you retires it"),
+                .hint("where it is shown, and how each of you retires it: couplelog signals"),
         );
     }
     for agreement in view.agreements.values() {
@@ -224,7 +224,7 @@ fn of_agreement(store: &Store, view: &View, agreement: &AgreementView) -> Vec<Pr
         problems.push(warning(
             "agreed",
             "an entry in it is for other words than these, so it doesn't count",
-            format!("couplelog agree {} shows what changed", agreement.record),
+            format!("what changed: couplelog agree {}", agreement.record),
         ));
     } else if agreement.parts.values().any(|part| part.is_left_behind) {
         problems.push(warning(

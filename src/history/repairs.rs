@@ -14,6 +14,8 @@ use crate::store::survey;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mending {
     Open,
+    /// Closed in the affected person's own words; another statement than that there was never any.
+    Closed,
     No,
 }
 
@@ -21,7 +23,7 @@ impl Protects for Mending {
     fn rank(&self) -> i64 {
         match self {
             Mending::Open => 0,
-            Mending::No => 1,
+            Mending::Closed | Mending::No => 1,
         }
     }
 
@@ -99,8 +101,10 @@ impl Reader<'_> {
                 let is_closed = text(*meaning).is_some_and(|text| text.is_closed) && (is_own || is_kept);
                 let value = match meaning {
                     Some(Meaning::Unreadable) => None,
+                    // Also where somebody else took the agreement out of it, closing is said on top of that.
+                    Some(Meaning::Repair(_)) if is_closed => Some(Mending::Closed),
                     Some(Meaning::Repair(text)) if is_about(text, names) && affected(text) == *person => {
-                        Some(if is_closed { Mending::No } else { Mending::Open })
+                        Some(Mending::Open)
                     }
                     _ => Some(Mending::No),
                 };

@@ -45,8 +45,9 @@ const SETTINGS: [&str; 14] = [
     "fetch.writeCommitGraph=false",
 ];
 
-/// Settings for git at the other end where that end is a folder: what lies in it runs nothing either.
-const FAR_SETTINGS: &str = "-c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.alternateRefsCommand=true \
+/// Settings for git at the other end where that end is a folder: what lies in it runs nothing either, and so it may
+/// belong to another account, as on a stick or a disk in the network: a person named this very folder.
+const FAR_SETTINGS: &str = "-c 'safe.directory=*' -c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.alternateRefsCommand=true \
      -c receive.autogc=false -c gc.auto=0 -c maintenance.auto=false -c receive.denyCurrentBranch=refuse";
 
 /// Variables that would lead git to another repository than the one meant.

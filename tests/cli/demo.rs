@@ -82,7 +82,7 @@ fn a_folder_with_anything_in_it_is_refused_and_left_alone() {
     couple.write("note.txt", "mine\n");
     let refused = couple.run(&["demo", couple.repo_str()]).code(2);
     assert!(refused.err.contains("there is something in it already"), "{}", refused.err);
-    assert!(refused.err.contains("Hint: couplelog demo"), "{}", refused.err);
+    assert!(refused.err.contains(": couplelog demo\n"), "{}", refused.err);
     assert_eq!(fs::read_dir(couple.repo()).unwrap().count(), 1);
     let own = Couple::new();
     let before = own.git(&["rev-parse", "HEAD"]).out;

@@ -46,6 +46,7 @@ fn what_a_merge_left_out_is_to_be_talked_about_on_both_computers() {
 fn a_stopped_merge_that_was_added_as_it_lay_hides_nothing() {
     let two = both_wrote();
     two.bo.git(&["merge", "-q", "--no-edit", "origin/main"]).code(1);
+    two.bo.write("safety.yaml", &(two.bo.read("safety.yaml") + "# done\n"));
     two.bo.git(&["commit", "-qam", "merged"]).code(0);
     let found = talks(&two.bo);
     assert_eq!(found.as_array().unwrap().len(), 2, "{found}");

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::couple::{Couple, Ran};
 use crate::spent::{self, Spent};
+use crate::terminal::Terminal;
 
 /// A text that would clear the screen, turn the line around, hide letters and ring the bell.
 const EVIL: &str = "a\\e[2J\\e]0;x\\ab\\u202Edc\\u200Bf\\u2066g\\rh\\0";
@@ -83,6 +84,21 @@ fn no_field_reaches_the_terminal_raw() {
     // Once before it is saved and once after: the round itself saves.
     for args in VIEWS.iter().chain(&VIEWS) {
         is_harmless(&couple.run(args), args);
+    }
+}
+
+#[test]
+fn json_and_tables_command_no_terminal_either() {
+    let couple = evil_couple();
+    couple.run(&["save"]).code(0);
+    for (args, shown) in [
+        (&["limits", "--json"][..], "b\\u202edc"),
+        (&["history", "--json"], "b\\u202edc"),
+        (&["diff", "--since", "2026-01-01", "--json"], "b\\u202edc"),
+        (&["export"], "b\\u202edc"),
+        (&["export", "limits", "--csv"], "b\\u{202e}dc"),
+    ] {
+        Terminal::start(&couple, args).expect(shown);
     }
 }
 

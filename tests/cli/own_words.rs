@@ -87,3 +87,13 @@ fn a_list_of_people_marks_whoever_somebody_else_put_into_it() {
     let shown = couple.run(&["show", "oil"]).code(0).out;
     assert_eq!(shown.matches("- Ana (written by Bo)\n    - Bo\n").count(), 2, "{shown}");
 }
+
+#[test]
+fn who_takes_the_agreement_out_of_a_repair_neither_frees_it_nor_keeps_it_from_being_closed() {
+    let couple = repair(|text| text.replace("[phones]", "[]"));
+    assert!(is_in_the_way(&couple));
+    couple.run_with(&["edit", REPAIR, "--from", "-"], "closed: 2026-11-23\n").code(0);
+    assert!(!is_in_the_way(&couple));
+    couple.run_with(&["edit", REPAIR, "--from", "-"], "closed:\ntouches: {agreements: [phones]}\n").code(0);
+    assert!(is_in_the_way(&couple));
+}

@@ -139,3 +139,15 @@ fn a_place_that_answers_to_strangers_is_warned_about() {
         .code(0);
     assert!(!own.err.contains(warning), "{}", own.err);
 }
+
+#[test]
+fn a_stick_that_belongs_to_another_account_is_no_hindrance() {
+    let two = crate::two::Two::new();
+    let own = format!("[safe]\n\tdirectory = {}\n", two.ana.repo_str());
+    std::fs::write(two.ana.home().join(".gitconfig"), own).unwrap();
+    let another = [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")];
+    for (topic, said) in [("photos", "Sent 1.\n"), ("touch", "Sent 1.\n")] {
+        two.ana.run(&["limit", topic, "maybe"]).code(0);
+        assert_eq!(two.ana.run_in(&["sync"], &another).code(0).out, said);
+    }
+}

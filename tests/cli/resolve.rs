@@ -217,7 +217,7 @@ fn without_a_terminal_and_without_a_decision_nothing_is_done() {
     let head = two.head(&two.ana);
     for args in [&["resolve"][..], &["resolve", "safety"]] {
         let told = two.ana.run(args).code(2);
-        assert!(told.err.contains("Hint: couplelog conflicts"), "{}", told.err);
+        assert!(told.err.contains(": couplelog conflicts"), "{}", told.err);
         assert!(!told.err.contains("slow and warm"), "{}", told.err);
     }
     two.ana.run(&["resolve", "--as-it-is"]).code(2);

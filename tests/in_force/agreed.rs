@@ -154,6 +154,16 @@ fn a_file_that_could_not_be_read_for_a_while_loses_nothing() {
 }
 
 #[test]
+fn what_a_merge_that_can_not_be_read_joined_is_left_behind_by_words_without_it() {
+    let mut agreement = Agreement::default();
+    let one = agreement.commit("bo", "11-01", Says::Nothing);
+    let other = agreement.commit_on(vec![], "ana", "11-02", words("A", &[("ana", "A")]));
+    agreement.commit_on(vec![one, other], "bo", "11-03", Says::Rubbish);
+    agreement.commit("bo", "11-04", words("A", &[("bo", "A")]));
+    assert!(!agreement.counts("ana", "11-04") && !agreement.counts("ana", "2099"));
+}
+
+#[test]
 fn changed_words_leave_every_agreement_behind_even_when_they_are_changed_back() {
     for author in ["ana", "bo", "nobody"] {
         let mut agreement = both_agreed();

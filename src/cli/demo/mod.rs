@@ -73,7 +73,7 @@ fn empty(dir: &Path) -> Result<PathBuf> {
     let refused = |why: &str| {
         Failure::usage(format!("could not make the example in {}", dir.display()))
             .because(why)
-            .hint("couplelog demo alone makes a new folder")
+            .hint("in a new folder, made for it: couplelog demo")
     };
     match fs::symlink_metadata(&dir) {
         Err(error) if crate::store::files::is_absent(&error) => return Ok(dir),

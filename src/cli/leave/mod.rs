@@ -253,7 +253,7 @@ fn report(
     let root = visible_line(&store.root().display().to_string()).into_owned();
     let named = if left.is_forgotten { format!("couplelog --repo {root}") } else { "couplelog".to_owned() };
     let mut failure = Failure::new(Kind::Failed, "could not do all of it")
-        .hint(format!("{named} leave, once more, goes on where this ended; {named} pause works in any case"));
+        .hint(format!("to go on where this ended, once more: {named} leave; in any case: {named} pause"));
     failure.causes.clone_from(&left.failed);
     Err(failure.into())
 }

@@ -75,7 +75,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.record.is_none() && args.says_what_to_do() {
         return Err(Failure::usage("could not tell what to settle")
             .because("--edit and --from are for one record")
-            .hint("couplelog conflicts names them")
+            .hint("what waits is named by: couplelog conflicts")
             .into());
     }
     let finished = unfinished::finish(context, &store)?;
@@ -153,7 +153,7 @@ fn chosen(args: &Args, open: &Open, settings: &Settings) -> Result<Option<usize>
     };
     Err(Failure::usage("could not tell which version to keep")
         .because(format!("{}: {why}", open.talk.record))
-        .hint("couplelog conflicts shows both; --as-it-is leaves what stands there, --from - writes it anew")
+        .hint("--as-it-is leaves what stands there, --from - writes it anew; both versions: couplelog conflicts")
         .into())
 }
 
@@ -195,7 +195,7 @@ fn undecided(open: &[Titled<Open>], settings: &Settings, is_finished: bool) -> a
     let people = first.and_then(|open| open.versions.iter().find_map(|it| it.people.first()));
     let keep = people.or(settings.people.first().map(|person| &person.id));
     let hint = format!(
-        "couplelog conflicts shows both versions; couplelog resolve {record} --keep {}, or --as-it-is",
+        "both versions: couplelog conflicts; then, with --as-it-is or: couplelog resolve {record} --keep {}",
         keep.map_or("PERSON", String::as_str)
     );
     if is_finished {

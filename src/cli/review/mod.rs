@@ -147,7 +147,7 @@ impl Review<'_> {
         if ![&kinds::LIMIT, &kinds::AGREEMENT].contains(&at.kind) {
             return Err(Failure::usage(format!("could not review {}", at.name))
                 .because("only limits and agreements have a review day")
-                .hint(format!("couplelog edit {} changes it", at.name))
+                .hint(format!("to change it: couplelog edit {}", at.name))
                 .into());
         }
         rules::may_change(&at, &self.person.id, &view.settings)

@@ -89,7 +89,7 @@ fn chosen(context: &Context, view: &View, typed: &str) -> Result<Option<Chosen>>
     if !typed.is_empty() {
         return Err(Failure::usage("could not find that signal")
             .because("none that stands has this word or gesture")
-            .hint("couplelog signals shows them; one that is new is written with: couplelog edit safety")
+            .hint("those there are: couplelog signals; to write a new one: couplelog edit safety")
             .into());
     }
     let names: Vec<String> = view.signals.iter().map(signals::name).collect();
