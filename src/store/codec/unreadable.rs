@@ -32,7 +32,7 @@ pub enum UnreadableKind {
     DuplicateKey,
     /// An anchor, an alias or a merge key.
     Anchor,
-    /// More keys and values than [`super::MAX_PARTS`] allows.
+    /// More keys and values than `MAX_PARTS` allows.
     TooMany,
     /// Lists and mappings inside each other, beyond what a record needs.
     TooDeep,
