@@ -147,9 +147,11 @@ mod tests {
         let tips = find(&store, newest, &Below::default());
         assert!(tips.others.is_empty());
         assert_eq!(tips.below, Below { head: newest.to_string(), tips: [hard.to_string()].into() });
+        reset(&store, first);
         let after = find(&store, first, &tips.below);
         assert_eq!(after.others, [(hard, true)], "it is gone from HEAD, and was below the one before");
         assert_eq!(after.below, Below { head: first.to_string(), tips: BTreeSet::new() });
+        reset(&store, newest);
         let back = find(&store, newest, &after.below);
         assert!(back.others.is_empty(), "HEAD has it again");
         assert_eq!(back.below, tips.below);
