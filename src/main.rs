@@ -8,9 +8,6 @@ use std::sync::Arc;
 use couplelog::cli::failure::{self, Failure, Stopped};
 use couplelog::cli::{self, Parsed};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // a file that would grow beyond a limit is a full disk to be told about, and no reason to be killed
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
