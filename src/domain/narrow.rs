@@ -53,8 +53,17 @@ pub fn narrow(versions: &[Version], today: NaiveDate, changed: &[bool]) -> Narro
         Narrowed { versions: Vec::new(), kept: Vec::new(), stands_for: Vec::with_capacity(versions.len()) };
     let mut since: Vec<Days> = Vec::with_capacity(versions.len());
     for (index, version) in versions.iter().enumerate() {
-        let mut parents: Vec<usize> = Vec::new();
         let mut days = Days::default();
+        if let ([parent], false) = (version.parents.as_slice(), changed[index]) {
+            days.unite(&since[*parent]);
+            for day in version.days_between.iter().chain([&version.day]) {
+                days.add(*day, today);
+            }
+            narrowed.stands_for.push(narrowed.stands_for[*parent]);
+            since.push(days);
+            continue;
+        }
+        let mut parents: Vec<usize> = Vec::new();
         for &parent in &version.parents {
             days.unite(&since[parent]);
             let parent = narrowed.stands_for[parent];
