@@ -63,13 +63,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     init::private(growing.path())?;
     let git = Git::init(growing.path())?;
     init::private(&growing.path().join(".git"))?;
-    let tip = fetch(context, &git, &place).map_err(|error| {
-        let failure = failure::of(error);
-        match failure.kind {
-            Kind::Unreachable => failure.hint("look at the address, then once more: couplelog join URL"),
-            _ => failure,
-        }
-    })?;
+    let tip = fetch(context, &git, &place)?;
     look_through(context, &git, tip)?;
     let store = Store::new(git)?;
     let settings = settings(&store, tip)?;

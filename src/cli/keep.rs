@@ -165,6 +165,17 @@ pub fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
     }
 }
 
+/// Asks every rule whether this person may make this change.
+///
+/// # Errors
+/// Exit 4 when one refuses it; when the records it is judged by can't be read.
+pub fn allow(store: &Store, view: &View, change: &rules::Change<'_>, settings: &Settings) -> Result<()> {
+    rules::allow(change, settings)
+        .and(proposals::allow(store, view, change)?)
+        .map_err(|refusal| refused(change.at, refusal))?;
+    Ok(())
+}
+
 fn save(
     job: &Job<'_>,
     composed: &Composed,
@@ -199,9 +210,7 @@ fn save(
         standing: standing(now, &job.at),
         is_paused: now.is_paused(),
     };
-    rules::allow(&change, job.settings)
-        .and(proposals::allow(job.store, now, &change)?)
-        .map_err(|refusal| refused(&job.at, refusal))?;
+    allow(job.store, now, &change, job.settings)?;
     let (author, when) = job.context.signed(job.person, job.settings);
     let subject = format!("update {}", job.at.kind.plural);
     let mut restated = stated::restated(job.store, now, &record, &text)?;

@@ -51,6 +51,7 @@ mod proposals;
 mod propose;
 mod remind;
 mod remote;
+mod remove;
 mod resolve;
 mod resume;
 mod review;

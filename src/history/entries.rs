@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_yaml::{Mapping, Value};
 
+use crate::change::merge::same;
 use crate::domain::check::COMMON;
 use crate::domain::own::{self, Own};
 use crate::domain::record::Record;
@@ -128,8 +129,12 @@ struct Search<'a> {
     versions: HashMap<Id, Option<Mapping>>,
 }
 
+/// Raised when what an entry means changes: older caches are left alone.
+const VERSION: u32 = 2;
+
 #[derive(Default, Serialize, Deserialize)]
 struct Cache {
+    version: u32,
     tip: String,
     entries: Vec<Entry>,
 }
@@ -179,8 +184,8 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        if known != Some(head) {
-            self.keep(head);
+        if self.store.git().head()? == Some(head) {
+            self.keep(head, if known == Some(head) { cache.entries } else { Vec::new() });
         }
         Ok(())
     }
@@ -209,7 +214,8 @@ impl<'a> Search<'a> {
     fn says(&self, blob: Option<Id>, wanted: usize) -> bool {
         let fields = blob.and_then(|blob| self.versions.get(&blob)).and_then(Option::as_ref);
         let (Some(fields), Some(wanted)) = (fields, self.wanted.get(wanted)) else { return false };
-        own::value(self.at, fields, &wanted.field, &wanted.person).as_ref() == Some(&wanted.value)
+        let said = own::value(self.at, fields, &wanted.field, &wanted.person);
+        said.is_some() && same(said.as_ref(), Some(&wanted.value))
     }
 
     fn take_known(&mut self, wanted: usize, cache: &Cache) -> bool {
@@ -226,18 +232,29 @@ impl<'a> Search<'a> {
 
     fn cached(&self) -> Cache {
         let bytes = fs::read(self.cache_file()).unwrap_or_default();
-        serde_json::from_slice(&bytes).unwrap_or_default()
+        let cache: Cache = serde_json::from_slice(&bytes).unwrap_or_default();
+        if cache.version == VERSION { cache } else { Cache::default() }
     }
 
-    /// Keeps what was found for the next time. What can't be written is worked out again.
-    fn keep(&self, tip: Id) {
+    /// Keeps what was found for the next time, beside what is known of the same commit. What can't be written is
+    /// worked out again.
+    fn keep(&self, tip: Id, known: Vec<Entry>) {
         let saved = self.wanted.iter().filter(|wanted| wanted.wrote != Wrote::NotSaved);
         let entry = |it: &Wanted| Entry {
             field: it.field.clone(),
             person: it.person.clone(),
             wrote: it.wrote.clone(),
         };
-        let cache = Cache { tip: tip.to_string(), entries: saved.map(entry).collect() };
+        let (count, mut entries) = (known.len(), known);
+        for new in saved.map(entry) {
+            if !entries.iter().any(|it| it.field == new.field && it.person == new.person) {
+                entries.push(new);
+            }
+        }
+        if count > 0 && entries.len() == count {
+            return;
+        }
+        let cache = Cache { version: VERSION, tip: tip.to_string(), entries };
         let (file, Ok(bytes)) = (self.cache_file(), serde_json::to_vec(&cache)) else { return };
         if file.parent().is_some_and(|folder| files::create_folder(folder).is_ok()) {
             let _ = files::replace(&file, &bytes);

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_yaml::Mapping;
 
 use super::entries::{self, Entry, Wrote};
+use crate::change::merge::same;
 use crate::domain::kinds;
 use crate::domain::own::{self, Own};
 use crate::domain::place;
@@ -191,7 +192,8 @@ pub fn unsaved(store: &Store, me: &str) -> Result<Vec<Foreign>> {
         {
             let value = own::value(&at, &now, &field, &person);
             let is_gone = value.is_none();
-            if value == own::value(&at, &before, &field, &person) || (is_gone && at.owner.is_none()) {
+            let committed = own::value(&at, &before, &field, &person);
+            if same(value.as_ref(), committed.as_ref()) || (is_gone && at.owner.is_none()) {
                 continue;
             }
             let field = unsaved.is_there.then_some(field);
@@ -286,7 +288,9 @@ fn look(store: &Store, commit: &Commit, wanted: &[String], touched: &mut BTreeSe
         let keys = before.iter().chain([&now]).flat_map(|fields| own::values(&at, fields));
         for Own { field, person, .. } in keys.filter(|own| Some(&own.person) != commit.author.as_ref()) {
             let value = own::value(&at, &now, &field, &person);
-            if before.iter().all(|before| own::value(&at, before, &field, &person) != value) {
+            let says_so =
+                |before: &Mapping| same(own::value(&at, before, &field, &person).as_ref(), value.as_ref());
+            if !before.iter().any(says_so) {
                 let is_replaced = is_own_below(store, commit, &at, &before, &field, &person)?;
                 let (path, author) = (change.path.clone(), commit.author.clone());
                 let commit = commit.id.to_string();

@@ -206,10 +206,26 @@ fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<Line> {
     let mut readings = Readings::default();
     let mut people = BTreeSet::new();
     let mut at: IdMap<Hands> = IdMap::default();
-    for commit in store.git().commits(&[tip], bases)? {
-        let mut hands = commit.parents.iter().filter_map(|parent| at.get(parent).cloned());
-        let first = hands.next().unwrap_or_default();
-        let mut now = hands.fold(first, Hands::joined);
+    let commits = store.git().commits(&[tip], bases)?;
+    let mut children: IdMap<usize> = IdMap::default();
+    for parent in commits.iter().flat_map(|commit| &commit.parents) {
+        *children.entry(*parent).or_default() += 1;
+    }
+    for commit in commits {
+        let mut now: Option<Hands> = None;
+        for parent in &commit.parents {
+            let left = children.get_mut(parent).map_or(0, |left| {
+                *left -= 1;
+                *left
+            });
+            // Whoever comes last needs no copy: a straight line holds one.
+            let below = if left == 0 { at.remove(parent) } else { at.get(parent).cloned() };
+            now = match (now, below) {
+                (Some(now), Some(below)) => Some(now.joined(below)),
+                (now, below) => now.or(below),
+            };
+        }
+        let mut now = now.unwrap_or_default();
         people.extend(commit.author.clone().filter(|_| commit.parents.len() < 2));
         let before = commit.parents.first().map(|parent| store.git().commit(*parent)).transpose()?;
         // What a merge says differently from its first parent was written in the commits that it joins.

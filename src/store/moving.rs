@@ -87,8 +87,9 @@ impl Store {
         let journal = format!("{from_text} {to}\n{}\n{id}\n{name}\n", day_of(when));
         files::write(&self.journal(), journal.as_bytes(), &self.own_folder())?;
         let result = self.carry_out(lock, (from, to), author, when);
-        if result.is_err() && self.git().head()? == from {
-            self.take_back(from, to)?;
+        if result.is_err() && self.git().head()? == from && self.take_back(from, to).is_err() {
+            // The journal stays, for the next one who takes the lock.
+            return result;
         }
         self.drop_journal()?;
         result
@@ -126,9 +127,23 @@ impl Store {
 
     /// Puts the old versions back where the new ones stand already; what anybody edited stays.
     fn take_back(&self, from: Option<Id>, to: Id) -> Result<()> {
-        for change in self.differences(from, to)?.iter().filter(|change| self.holds(change) == Holds::New) {
-            let bytes = change.old.map(|blob| self.git().whole(blob)).transpose()?;
-            self.write_file(&Write { path: change.path.clone(), bytes })?;
+        let mut changes = self.differences(from, to)?;
+        // What came makes room for what went.
+        changes.sort_by_key(|change| change.old.is_some());
+        let mut outcome = Ok(());
+        for change in &changes {
+            if self.holds(change) == Holds::New {
+                outcome = outcome.and(self.put_back(change));
+            }
+        }
+        outcome
+    }
+
+    fn put_back(&self, change: &Change) -> Result<()> {
+        let bytes = change.old.map(|blob| self.git().whole(blob)).transpose()?;
+        self.write_file(&Write { path: change.path.clone(), bytes })?;
+        if change.old.is_none() {
+            self.remove_empty_folders(&change.path);
         }
         Ok(())
     }
@@ -154,8 +169,9 @@ impl Store {
         let is_done = is_untouched && self.carry_out(lock, (from, to), &author, when).is_ok();
         if is_done {
             self.git().end_merging_that_is_done();
-        } else if self.git().head()? == from {
-            let _ = self.take_back(from, to);
+        } else if self.git().head()? == from && self.take_back(from, to).is_err() {
+            // It is tried again the next time, and keeps nobody from writing now.
+            return Ok(());
         }
         self.drop_journal()
     }

@@ -51,13 +51,16 @@ impl Private {
         if let Some(private) = Self::of(store, person)? {
             return Ok(private);
         }
+        if !is_plain(person) {
+            let odd = Err(std::io::Error::from(std::io::ErrorKind::InvalidInput));
+            return odd.or_file("name a private folder by an id from", &store.root().join("couplelog.yaml"));
+        }
         let nowhere = || std::io::Error::from(std::io::ErrorKind::NotFound);
         let all = all().ok_or_else(nowhere).or_file("find", Path::new("your data folder"))?;
         let mut first = store.git().head()?.ok_or_else(|| StoreError::NotOurs(store.root().to_owned()))?;
         while let Some(parent) = store.git().commit(first)?.parents.first() {
             first = *parent;
         }
-        let person = if is_plain(person) { person } else { "person" };
         Ok(Self { folder: all.join(first.to_string()).join(person) })
     }
 

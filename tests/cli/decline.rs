@@ -115,3 +115,12 @@ fn what_became_a_hard_limit_meanwhile_is_not_taken_further_by_another() {
     couple.run(&["propose", "warm-oil", "--state", "idea"]).code(0);
     couple.run(&["propose", "warm-oil", "--state", "dropped"]).code(0);
 }
+
+#[test]
+fn what_somebody_declined_is_not_brought_in_from_a_file_either() {
+    let couple = declined();
+    let again = "- title: Warm oil\n  smallest_step: two hands\n";
+    let ran = couple.run_with(&["import", "proposal", "-", "--yes", "--json"], again);
+    assert_ne!(ran.code, 0, "{}", ran.out);
+    assert_eq!(couple.run(&["list", "proposals", "--json"]).json()["records"].as_array().unwrap().len(), 1);
+}

@@ -75,7 +75,8 @@ fn a_folder_that_is_there_and_a_place_that_is_not_are_said() {
     let home = two.bo.home();
     fs::write(home.join("thesis.txt"), "mine").unwrap();
     assert!(join(two.place_str(), home.to_str().unwrap()).code(2).err.contains("is there already"));
-    assert!(join("/nowhere/ours", two.bo.repo_str()).code(7).err.contains("git: fatal"));
+    let away = join("/nowhere/ours", two.bo.repo_str()).code(7).err;
+    assert!(away.contains("git: fatal") && away.contains("couplelog join /nowhere/ours"), "{away}");
     assert!(join("ext::sh -c x", two.bo.repo_str()).code(2).err.contains("would start a program"));
     let empty = two.place().with_file_name("empty");
     let mut git = Command::new("git");

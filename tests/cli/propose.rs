@@ -62,7 +62,8 @@ fn a_step_that_was_left_out_is_named_and_going_back_or_out_always_works() {
     }
     let ran = couple.run(&["propose", "warm-oil", "--state", "dropped"]).code(0);
     assert!(ran.out.contains("a good outcome"), "{}", ran.out);
-    couple.run(&["propose", "warm-oil", "--state", "droped"]).code(2).err.contains("did you mean `dropped`");
+    let ran = couple.run(&["propose", "warm-oil", "--state", "droped"]).code(2);
+    assert!(ran.err.contains("did you mean `dropped`"), "{}", ran.err);
 }
 
 #[test]
@@ -321,4 +322,13 @@ fn show_leads_with_where_it_stands() {
     let shown = couple.run(&["show", "warm-oil"]).code(0);
     assert!(shown.out.contains("talking about it") && shown.out.contains("one hand"), "{}", shown.out);
     assert_eq!(couple.run(&["show", "warm-oil", "--json"]).code(0).json()["declined"], false);
+}
+
+#[test]
+fn what_was_tried_can_be_adjusted_and_tried_again() {
+    let couple = ready();
+    for state in ["tried", "adjusted"] {
+        couple.run(&["propose", "warm-oil", "--state", state]).code(0);
+        assert_eq!(stands(&couple)["state"], state);
+    }
 }

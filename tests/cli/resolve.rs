@@ -204,6 +204,16 @@ fn a_record_that_one_removed_and_the_other_changed_can_be_kept_or_removed() {
         assert_eq!(fields(&two.ana), [""]);
         let text = two.ana.run(&["conflicts"]).code(0).out;
         assert!(text.contains("Ana's: removed it"), "{text}");
+        let text = two.ana.read("terms/slow.yaml");
+        two.ana.write("terms/slow.yaml", &format!("{text}# by hand\n"));
+        let refused = two.ana.run(&["resolve", "slow", "--keep", keep]).code(4);
+        assert!(
+            refused.err.contains("edited by hand") && refused.err.contains("couplelog save"),
+            "{}",
+            refused.err
+        );
+        assert!(two.ana.read("terms/slow.yaml").ends_with("# by hand\n"), "nothing typed is lost");
+        two.ana.write("terms/slow.yaml", &text);
         two.ana.run(&["resolve", "slow", "--keep", keep]).code(0);
         assert_eq!(two.ana.repo().join("terms/slow.yaml").exists(), keep == "bo");
         two.settle();

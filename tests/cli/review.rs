@@ -162,7 +162,9 @@ fn while_paused_nothing_is_renewed_and_a_talk_can_still_be_asked_for() {
 #[test]
 fn because_something_changed_everything_open_reads_talk_first_and_no_limit_moves() {
     let couple = Couple::new();
-    for (topic, stance) in [("photos", "hard-limit"), ("alcohol", "soft-limit"), ("touch", "maybe")] {
+    for (topic, stance) in
+        [("photos", "hard-limit"), ("alcohol", "soft-limit"), ("touch", "maybe"), ("words", "yes")]
+    {
         couple.run(&["limit", topic, stance, "--review-by", "2027-02-01"]).code(0);
         couple.run(&["limit", topic, "maybe", "--as", "bo"]).code(0);
     }
@@ -170,7 +172,7 @@ fn because_something_changed_everything_open_reads_talk_first_and_no_limit_moves
     let before = ["limits/ana/photos.yaml", "limits/ana/alcohol.yaml", "limits/bo/touch.yaml"]
         .map(|path| couple.read(path));
     let json = couple.run(&["review", "--because", "health", "--json"]).code(0).json();
-    assert_eq!(json["records"], json!(["limits/ana/touch", "agreements/phones"]));
+    assert_eq!(json["records"], json!(["limits/ana/touch", "limits/ana/words", "agreements/phones"]));
     assert_eq!(limit(&couple, "touch")["people"]["ana"]["talk_first"], true);
     assert_eq!(limit(&couple, "touch")["together"], "talk first");
     let after = ["limits/ana/photos.yaml", "limits/ana/alcohol.yaml", "limits/bo/touch.yaml"]

@@ -152,8 +152,9 @@ fn together<'a>(
     let all = Three { base, ours, theirs };
     let settled = all.settled();
     let result = settled.unwrap_or_else(|| {
-        let path: Vec<String> = unit.iter().take(1).map(|key| (*key).to_owned()).collect();
-        merger.owners(&path, &all).unwrap_or_else(|| {
+        // Whoever's it is may have said any part of it.
+        let said = unit.iter().find_map(|key| merger.owners(&[(*key).to_owned()], &all));
+        said.unwrap_or_else(|| {
             let key = unit.first().copied().unwrap_or_default();
             let rule = lead.map_or(Merging::One, Field::merging);
             let rank = |side: Option<&'_ Value>| (place(rule, side.and_then(|side| side.get(key))), of(side));
@@ -178,7 +179,7 @@ fn own_fields(at: &Located, base: &Mapping, one: &Mapping, other: &Mapping) -> V
     let affected = [base, one, other].map(|side| side.get("affected").and_then(text));
     match affected {
         [_, Some(one), Some(other)] if one == other => {
-            ["impact", "closed"].map(|key| (key, one.clone())).into()
+            ["impact", "closed", "outcome"].map(|key| (key, one.clone())).into()
         }
         _ => Vec::new(),
     }

@@ -201,8 +201,7 @@ fn save(context: &Context, store: &Store, person: &Person, import: &Import) -> R
             standing: super::keep::standing(&view, &it.at),
             is_paused: view.is_paused(),
         };
-        crate::domain::rules::allow(&change, &view.settings)
-            .map_err(|refusal| super::keep::refused(&it.at, refusal))?;
+        super::keep::allow(store, &view, &change, &view.settings)?;
         if let Some(text) = stated::restated(store, &view, &it.record, &it.text)? {
             restated.push(Write::text(it.at.name.path(), text));
         }
@@ -218,16 +217,22 @@ fn save(context: &Context, store: &Store, person: &Person, import: &Import) -> R
 
 /// What could not be saved stays with its person; what comes from a pipe is nowhere else (R8).
 fn keep_drafts(context: &Context, store: &Store, person: &Person, import: &Import) {
-    let kept = changed(&import.planned)
-        .filter(|it| {
-            let drafts = store.drafts();
-            let has_other = drafts.read(&person.id, &it.at.name).is_ok_and(|draft| draft.is_some());
-            let is_free = !has_other || drafts.set_aside(&person.id, &it.at.name).is_ok();
-            is_free && drafts.keep(&person.id, &it.at.name, &it.text).is_ok()
-        })
-        .count();
-    if kept > 0 {
+    let (kept, lost): (Vec<_>, Vec<_>) = changed(&import.planned).partition(|it| {
+        let drafts = store.drafts();
+        // A draft that can't be read is one all the same.
+        let has_none = drafts.read(&person.id, &it.at.name).is_ok_and(|draft| draft.is_none());
+        let is_free = has_none || drafts.set_aside(&person.id, &it.at.name).is_ok();
+        is_free && drafts.keep(&person.id, &it.at.name, &it.text).is_ok()
+    });
+    if !kept.is_empty() {
         context.note("What was to be brought in is kept as drafts: couplelog drafts");
+    }
+    if !lost.is_empty() {
+        let names: Vec<&str> = lost.iter().map(|it| it.at.name.as_str()).collect();
+        context.note(&format!(
+            "Not kept as a draft, keep it where it came from: {}",
+            visible_line(&names.join(", "))
+        ));
     }
 }
 

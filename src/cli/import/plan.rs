@@ -7,7 +7,7 @@ use serde_yaml::{Mapping, Value};
 use super::rows::{Bad, Row};
 use super::same::{keep_what_reads_the_same, says_all};
 use crate::cli::compose::{apply, template};
-use crate::cli::{draft, keep};
+use crate::cli::{draft, keep, proposals};
 use crate::domain::check::{self, Level};
 use crate::domain::kinds;
 use crate::domain::name::{RecordName, free_slug, slug};
@@ -179,7 +179,8 @@ impl Planner<'_> {
             standing: keep::standing(self.view, at),
             is_paused: self.view.is_paused(),
         };
-        rules::allow(&change, &self.view.settings).err().map(|refusal| refusal.why)
+        let proposals = proposals::allow(self.store, self.view, &change).unwrap_or(Ok(()));
+        rules::allow(&change, &self.view.settings).and(proposals).err().map(|refusal| refusal.why)
     }
 
     /// What a row says that is somebody else's to say, or has a verb of its own.

@@ -6,12 +6,11 @@ use serde_yaml::Value;
 use super::{Done, Resolve};
 use crate::cli::compose::Composed;
 use crate::cli::failure::Failure;
-use crate::cli::{keep, proposals, stated};
-use crate::domain::rules;
+use crate::cli::{keep, remove, stated};
 use crate::domain::spec::Located;
 use crate::history::talks::{self, Open, Version};
 use crate::render::visible::visible_line;
-use crate::store::{Id, Stored, Write, codec};
+use crate::store::{Id, Write, codec};
 
 impl Resolve<'_> {
     /// Lets one version stand whole.
@@ -66,6 +65,11 @@ impl Resolve<'_> {
                     .into());
             }
         };
+        remove::refuse_unsaved(
+            self.store,
+            &at.name.path(),
+            &format!("could not keep that version of {}", at.name),
+        )?;
         let view = self.context.view(self.store)?;
         let job = self.job(&view.settings, at.clone(), self.store.read(&at.name)?);
         let kept = keep::keep(&job, Composed::Text(text), &view)?;
@@ -73,21 +77,8 @@ impl Resolve<'_> {
     }
 
     fn removed(&self, at: &Located) -> Result<Done> {
-        let view = self.context.view(self.store)?;
-        let before = self.store.read(&at.name)?.as_ref().and_then(Stored::record);
-        let change = rules::Change {
-            at,
-            person: &self.person.id,
-            before: before.as_ref(),
-            after: None,
-            standing: keep::standing(&view, at),
-            is_paused: view.is_paused(),
-        };
-        rules::allow(&change, &view.settings)
-            .and(proposals::allow(self.store, &view, &change)?)
-            .map_err(|refusal| keep::refused(at, refusal))?;
-        let subject = format!("update {}", at.kind.plural);
-        let commit = self.write(&subject, Write { path: at.name.path(), bytes: None })?;
+        let what = format!("could not remove {}", at.name);
+        let commit = remove::record(self.context, self.store, self.person, at, &what)?;
         Ok(Done { commit, said: format!("Removed {}.\n", visible_line(at.name.as_str())) })
     }
 
@@ -95,6 +86,7 @@ impl Resolve<'_> {
         let settings = self.context.view(self.store)?.settings;
         let (author, when) = self.context.signed(self.person, &settings);
         let mut lock = self.store.lock("resolve")?;
+        remove::refuse_unsaved(self.store, &write.path, "could not settle it")?;
         Ok(self.store.save(&mut lock, &author, when, subject, &[write])?)
     }
 }

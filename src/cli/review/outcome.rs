@@ -6,16 +6,15 @@ use serde_yaml::Value;
 
 use super::Review;
 use crate::cli::compose::{Composed, Job};
-use crate::cli::failure::{Failure, Kind};
-use crate::cli::{keep, stated, withdraw};
+use crate::cli::failure::Failure;
+use crate::cli::{keep, remove, stated, withdraw};
 use crate::domain::day::{self, later};
 use crate::domain::kinds;
-use crate::domain::rules;
 use crate::domain::spec::Located;
 use crate::history::view::View;
 use crate::render::visible::visible_line;
+use crate::store::Id;
 use crate::store::codec::Change;
-use crate::store::{Id, Write};
 
 /// What is to become of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +63,7 @@ impl Review<'_> {
                     withdraw::at_once(self.context, self.store, at, self.person, &view.settings)?;
                 Ok(Done { commit, said })
             }
-            Outcome::Drop => self.dropped(at, &view),
+            Outcome::Drop => self.dropped(at),
             Outcome::TalkLater => self.talk_later(at, &view),
         }
     }
@@ -103,35 +102,14 @@ impl Review<'_> {
     }
 
     /// Takes an own limit away. What it said stays in the history.
-    fn dropped(&self, at: &Located, view: &View) -> Result<Done> {
-        let what = || format!("could not drop {}", at.name);
-        let mut lock = self.store.lock("review")?;
-        let now = self.context.view(self.store)?;
-        let current = self.store.read(&at.name)?;
-        let head = self.store.git().head()?;
-        let blob = head.map(|head| self.store.git().blob_at(head, &at.name.path())).transpose()?.flatten();
-        let committed = blob.map(|blob| self.store.git().blob(blob)).transpose()?;
-        if current.as_ref().map(|stored| &stored.bytes) != committed.as_ref() {
-            return Err(Failure::new(Kind::Refused, what())
-                .because("it was edited by hand, and that is not saved and would be lost")
-                .hint("couplelog save")
-                .into());
-        }
-        let before = current.and_then(|stored| stored.record());
-        let change = rules::Change {
+    fn dropped(&self, at: &Located) -> Result<Done> {
+        let commit = remove::record(
+            self.context,
+            self.store,
+            self.person,
             at,
-            person: &self.person.id,
-            before: before.as_ref(),
-            after: None,
-            standing: keep::standing(&now, at),
-            is_paused: now.is_paused(),
-        };
-        rules::allow(&change, &now.settings).map_err(|refusal| keep::refused(at, refusal))?;
-        let (author, when) = self.context.signed(self.person, &view.settings);
-        let write = Write { path: at.name.path(), bytes: None };
-        let subject = format!("update {}", at.kind.plural);
-        let commit = self.store.save(&mut lock, &author, when, &subject, &[write])?;
-        drop(lock);
+            &format!("could not drop {}", at.name),
+        )?;
         let after = self.context.view(self.store)?;
         let topic = at.slug.as_deref().unwrap_or_default();
         let mut said = format!("Dropped {}. Nobody has to say why.\n", visible_line(at.name.as_str()));

@@ -128,6 +128,7 @@ impl Run<'_> {
         let mut tip = self.ask(transport)?;
         let mut is_retried = false;
         for _ in 0..ROUNDS {
+            self.done.unsent = None;
             let Some(planned) = self.plan(tip)? else { continue };
             let is_sent = match planned.is_to_send {
                 true => match self.send(transport, planned.target) {
@@ -186,7 +187,13 @@ impl Run<'_> {
         if planned.target != planned.head {
             match self.store.move_to(&mut lock, (Some(planned.head), planned.target), &self.author, self.when)
             {
-                Err(StoreError::Moved) => return Ok(false),
+                Err(StoreError::Moved) => {
+                    // What was sent already is not sent again, and what it has to be talked about stays.
+                    if is_sent {
+                        self.count(planned, true);
+                    }
+                    return Ok(false);
+                }
                 result => result?,
             }
         }
@@ -195,9 +202,8 @@ impl Run<'_> {
             git.note_synced(&mut lock, there, &self.author, self.when)?;
         }
         self.done.received = planned.received;
-        self.done.sent = if is_sent { planned.to_send } else { 0 };
         self.done.is_merged = planned.is_merged;
-        self.done.talks.clone_from(&planned.talks);
+        self.count(planned, is_sent);
         for problem in &planned.broken {
             if !self.done.broken.contains(problem) {
                 self.done.broken.push(problem.clone());
@@ -207,6 +213,18 @@ impl Run<'_> {
         let chosen = before.and_then(|synced| synced.chosen);
         self.store.keep_synced(Synced { on: Some(self.context.today), chosen })?;
         Ok(true)
+    }
+
+    /// Adds what one round sent, and what it found to be talked about.
+    fn count(&mut self, planned: &joining::Planned, is_sent: bool) {
+        if is_sent {
+            self.done.sent += planned.to_send;
+        }
+        for talk in &planned.talks {
+            if !self.done.talks.contains(talk) {
+                self.done.talks.push(talk.clone());
+            }
+        }
     }
 }
 

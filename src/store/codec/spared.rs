@@ -79,7 +79,7 @@ fn joined(spelled: &str) -> Option<String> {
     is_changed.then_some(out)
 }
 
-/// What `\uXXXX` at the start of this text says.
+/// What `\u` and its four digits at the start of this text say.
 fn half(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok().filter(|_| digits.bytes().all(|it| it.is_ascii_hexdigit()))

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::raw_tree::{Entries, RawEntry};
-use super::{Git, Id, IdMap, OrGit};
+use super::{Git, Id, OrGit};
 use crate::store::crowd::{MAX_FILES, MAX_LIMITS};
 use crate::store::error::Result;
 
@@ -45,7 +45,7 @@ impl Git {
     /// When a commit or a tree can't be read: then the history is damaged, or was made so.
     pub fn look_through(&self, tip: Id, known: &[Id]) -> Result<Seen> {
         let mut look = Look::default();
-        let (mut counts, mut limits) = (IdMap::default(), None);
+        let (mut counts, mut limits) = (HashMap::new(), None);
         for commit in self.commits(&[tip], known)? {
             if commit.id != tip && self.count(commit.tree, 0, &mut counts)? > MAX_FILES {
                 look.refused.push(format!(
@@ -92,10 +92,10 @@ impl Git {
         Ok(false)
     }
 
-    /// How many files and folders a tree has, each different tree being read once: one of few objects can stand
+    /// How many files and folders a tree has, each different tree being read once for each depth at which it lies: one of few objects can stand
     /// for more files than there are atoms.
-    fn count(&self, tree: Id, depth: usize, counts: &mut IdMap<usize>) -> Result<usize> {
-        if let Some(count) = counts.get(&tree) {
+    fn count(&self, tree: Id, depth: usize, counts: &mut HashMap<(Id, usize), usize>) -> Result<usize> {
+        if let Some(count) = counts.get(&(tree, depth)) {
             return Ok(*count);
         }
         let bytes = self.with_tree(tree, |bytes| Ok(bytes.to_vec()))?;
@@ -108,7 +108,7 @@ impl Git {
                 count = count.saturating_add(self.count(entry.id, depth + 1, counts)?);
             }
         }
-        counts.insert(tree, count);
+        counts.insert((tree, depth), count);
         Ok(count)
     }
 
