@@ -253,6 +253,8 @@ fn at_a_terminal_both_versions_are_shown_and_each_can_wait() {
         sitting.asked("what would you like?").types(CTRL_C);
         sitting.sees("Stopped.");
         assert_eq!(fields(&two.ana), ["temperature"]);
+        let end = Sitting::start(&two.ana, way, &["resolve", "--json"]).ends();
+        assert_eq!(end.0, 2, "a script is asked nothing at a terminal either: {end:?}");
     }
 }
 

@@ -97,7 +97,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if open.is_empty() {
         return nothing(context, &view, finished);
     }
-    if !args.says_what_to_do() && !context.interactive {
+    if !args.says_what_to_do() && (!context.interactive || context.json()) {
         return Err(undecided(&open, &view.settings, finished.is_some()));
     }
     let person = context.writer(&store, &view.settings)?;
@@ -202,7 +202,7 @@ fn undecided(open: &[Titled<Open>], settings: &Settings, is_finished: bool) -> a
         return Failure::talk(format!("You both changed {}.", titles.join(", "))).hint(hint).into();
     }
     let mut failure = Failure::usage("could not settle anything")
-        .because("there is no terminal to ask at, and nothing says what to keep");
+        .because("nobody can be asked here, and nothing says what to keep");
     for title in titles {
         failure = failure.because(title);
     }
