@@ -106,3 +106,13 @@ fn a_hard_limit_dated_2099_was_there_before_the_entries_that_came_after_it() {
     assert_eq!(at("2026-11-12")["in_force"], "hard-limit");
     assert_ne!(at("2026-11-09")["in_force"], "hard-limit");
 }
+
+#[test]
+fn a_split_index_is_named_with_the_setting_or_without_it() {
+    let couple = Couple::new();
+    couple.git(&["update-index", "--split-index"]);
+    let refused = couple.run(&["limit", "photos", "maybe"]).code(1);
+    assert!(refused.err.contains("a split index"), "{}", refused.err);
+    couple.git(&["update-index", "--no-split-index"]);
+    couple.run(&["limit", "photos", "maybe"]).code(0);
+}

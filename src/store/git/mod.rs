@@ -190,7 +190,11 @@ impl Git {
         if is_on("core.sparseCheckout") {
             return Err(StoreError::Unsupported("a sparse checkout"));
         }
-        if is_on("core.splitIndex") {
+        // Git also splits an index once, without the setting; libgit2 can't read it then.
+        let mut files = std::fs::read_dir(self.repo.path()).into_iter().flatten().flatten();
+        let is_split = files.any(|file| file.file_name().to_string_lossy().starts_with("sharedindex."))
+            && self.repo.index().is_err();
+        if is_on("core.splitIndex") || is_split {
             return Err(StoreError::Unsupported("a split index"));
         }
         Ok(())
