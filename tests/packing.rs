@@ -266,3 +266,68 @@ fn a_linked_work_tree_and_a_clone_with_alternates_pack_only_what_is_their_own() 
     run(&linked, &["fsck", "--strict", "--no-dangling"]);
     clone.is_sound();
 }
+
+/// Everything that a first look reads: the commits, what each changed, and the versions of the files.
+fn read_all(git: &Git) -> Vec<String> {
+    let head = git.head().unwrap().unwrap();
+    let mut read = Vec::new();
+    for commit in git.commits(&[head], &[]).unwrap() {
+        let parent = commit.parents.first().map(|parent| git.commit(*parent).unwrap().tree);
+        for change in git.changes(parent, Some(commit.tree), &[]).unwrap() {
+            let text = change.new.map(|blob| git.blob_up_to(blob, 1 << 20).unwrap());
+            read.push(format!("{change:?} {text:?}"));
+        }
+        read.push(format!("{commit:?} {:?}", git.tops(commit.tree, &["log", "couplelog.yaml"]).unwrap()));
+    }
+    read
+}
+
+#[test]
+fn however_git_packed_it_the_history_reads_the_same_with_and_without_libgit2() {
+    let ours = Repository::new();
+    ours.log(0..60);
+    for round in 0..20 {
+        let text = "why: so\n".repeat(40) + &format!("title: {round}\n");
+        ours.save("log/2026/2026-11-23-again.yaml", &text);
+    }
+    let large = "a line of a text that is longer than a record may be\n".repeat(40_000);
+    fs::write(ours.path().join("notes.txt"), large).unwrap();
+    run(&ours.path(), &["add", "notes.txt"]);
+    run(&ours.path(), &["commit", "-q", "-m", "a large file"]);
+    let expected = read_all(&Git::discover(&ours.path()).unwrap().unwrap());
+    assert!(expected.len() > 160);
+    let ways: [&[&str]; 9] = [
+        &["gc", "-q"],
+        &["repack", "-q", "-a", "-d", "-f", "--depth=200", "--window=200"],
+        &["-c", "repack.useDeltaBaseOffset=false", "repack", "-q", "-a", "-d", "-f"],
+        &["-c", "pack.indexVersion=1", "repack", "-q", "-a", "-d", "-f"],
+        &["-c", "pack.compression=0", "repack", "-q", "-a", "-d", "-F"],
+        &["-c", "pack.packSizeLimit=1m", "repack", "-q", "-a", "-d", "-F"],
+        &["multi-pack-index", "write"],
+        &["repack", "-q", "-a", "-d", "-b"],
+        &["unpack"],
+    ];
+    for way in ways {
+        if way == ["unpack"] {
+            let packs: Vec<PathBuf> = ours.packs().into_iter().collect();
+            for pack in packs {
+                let aside = ours.folder.path().join("aside.pack");
+                fs::rename(&pack, &aside).unwrap();
+                fs::remove_file(pack.with_extension("idx")).unwrap();
+                let mut unpack = git(&ours.path(), &["unpack-objects", "-q"]);
+                assert!(unpack.stdin(fs::File::open(aside).unwrap()).status().unwrap().success());
+            }
+        } else {
+            run(&ours.path(), way);
+        }
+        let open = || Git::discover(&ours.path()).unwrap().unwrap();
+        let quick = [open(), open(), open()];
+        quick[0].read_much([&quick[1], &quick[2]]);
+        for git in &quick {
+            assert!(read_all(git) == expected, "{way:?}");
+        }
+        // Packed anew while it is open: what was opened stays readable, what is new is found.
+        run(&ours.path(), &["repack", "-q", "-a", "-d", "-F"]);
+        assert!(read_all(&quick[0]) == expected, "packed anew after {way:?}");
+    }
+}

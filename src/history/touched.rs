@@ -37,6 +37,7 @@ pub(super) fn commits(
         })?;
         return Ok(commits);
     };
+    store.git().read_much([looker.git(), reader.git()]);
     let (commits, changes, versions) = thread::scope(|scope| {
         let (ask, asked) = mpsc::channel::<Vec<Asked>>();
         let (tell, told) = mpsc::channel::<(Located, Id)>();

@@ -69,13 +69,20 @@ impl fmt::Debug for Id {
     }
 }
 
+/// What a letter counts for, read from a table: a lifetime has tens of thousands of ids in letters.
 fn digit(letter: u8) -> Option<u8> {
-    match letter {
-        b'0'..=b'9' => Some(letter - b'0'),
-        b'a'..=b'f' => Some(letter - b'a' + 10),
-        b'A'..=b'F' => Some(letter - b'A' + 10),
-        _ => None,
-    }
+    const DIGITS: [u8; 256] = {
+        let mut digits = [NONE; 256];
+        let mut digit = 0;
+        while digit < 16 {
+            digits[b"0123456789abcdef"[digit] as usize] = digit as u8;
+            digits[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+            digit += 1;
+        }
+        digits
+    };
+    const NONE: u8 = 16;
+    DIGITS.get(usize::from(letter)).copied().filter(|digit| *digit != NONE)
 }
 
 /// Things by their ids.

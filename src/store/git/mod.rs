@@ -1,18 +1,21 @@
 //! Every call of git2. Only owned types leave this room.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use git2::{ErrorClass, ErrorCode, Repository, RepositoryInitOptions};
 
-use super::codec::MAX_BYTES;
 use super::error::{Result, StoreError};
 
 mod commit;
+mod delta;
 mod id;
 mod identity;
 mod merging;
+mod objects;
 mod pack;
+mod packs;
 mod racy;
 mod raw_tree;
 mod received;
@@ -37,6 +40,7 @@ pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
 pub struct Git {
     repo: Repository,
     root: PathBuf,
+    packs: RefCell<Option<packs::Reader>>,
 }
 
 impl Git {
@@ -52,7 +56,7 @@ impl Git {
             Err(error) => return Err(why_not_opened(error, folder)),
         };
         let Some(root) = repo.workdir().map(Path::to_path_buf) else { return Ok(None) };
-        let git = Self { repo, root };
+        let git = Self { repo, root, packs: RefCell::default() };
         git.refuse_unsupported()?;
         Ok(Some(git))
     }
@@ -67,7 +71,7 @@ impl Git {
         options.initial_head("main").no_reinit(true).external_template(false);
         let repo = Repository::init_opts(folder, &options).or_git("make a git repository")?;
         let root = repo.workdir().map_or_else(|| folder.to_path_buf(), Path::to_path_buf);
-        Ok(Self { repo, root })
+        Ok(Self { repo, root, packs: RefCell::default() })
     }
 
     /// The work tree.
@@ -120,30 +124,6 @@ impl Git {
     /// Whether git is told to leave this path alone.
     pub fn is_ignored(&self, path: &str) -> bool {
         self.repo.is_path_ignored(path).unwrap_or(false)
-    }
-
-    /// The bytes of a blob.
-    ///
-    /// # Errors
-    /// When it isn't there or can't be read; [`StoreError::TooLarge`] for one larger than a record may be,
-    /// which is not even loaded.
-    pub fn blob(&self, id: Id) -> Result<Vec<u8>> {
-        let header = self.repo.odb().and_then(|odb| odb.read_header(id.oid()));
-        let (bytes, _) = header.or_git("read an old version of a file")?;
-        if bytes > MAX_BYTES {
-            return Err(StoreError::TooLarge(id.to_string().into()));
-        }
-        Ok(self.repo.find_blob(id.oid()).or_git("read an old version of a file")?.content().to_vec())
-    }
-
-    /// The bytes of a blob, unless they are more than this; those are not even loaded.
-    ///
-    /// # Errors
-    /// When it isn't there or can't be read.
-    pub fn blob_up_to(&self, id: Id, max: usize) -> Result<Option<Vec<u8>>> {
-        let odb = self.repo.odb().or_git("read git's objects")?;
-        let (size, _) = odb.read_header(id.oid()).or_git("read an old version of a file")?;
-        if size > max { Ok(None) } else { self.blob(id).map(Some) }
     }
 
     /// The id that these bytes have as a blob.

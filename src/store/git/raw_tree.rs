@@ -2,10 +2,8 @@
 
 use std::cmp::Ordering;
 
-use git2::ObjectType;
-
+use super::Id;
 use super::OrGit;
-use super::{Git, Id};
 use crate::store::error::Result;
 
 /// One entry of a tree.
@@ -104,18 +102,6 @@ pub(super) fn differences<'a>(old: &'a [u8], new: &'a [u8]) -> Result<Vec<Differ
 
 type Difference<'a> = (Option<RawEntry<'a>>, Option<RawEntry<'a>>);
 
-impl Git {
-    /// The bytes of a tree.
-    pub(super) fn with_tree<T>(&self, id: Id, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
-        let odb = self.repo.odb().or_git("read git's objects")?;
-        let object = odb.read(id.oid()).or_git("read a folder of an old version")?;
-        if object.kind() != ObjectType::Tree {
-            return Err(git2::Error::from_str("this is no tree")).or_git("read a folder of an old version");
-        }
-        read(object.data())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -124,7 +110,7 @@ mod tests {
 
     use super::*;
     use crate::store::Store;
-    use crate::store::git::Change;
+    use crate::store::git::{Change, Git};
 
     /// Names whose order is another one where they are folders.
     const NAMES: [&str; 9] = ["a", "a-b", "a.b", "a/b", "a/c", "a0", "ab", "b/a/c", "b/a/d"];

@@ -1,7 +1,7 @@
 //! Commits in topological order, parents before children.
 
 use chrono::{DateTime, NaiveDate};
-use git2::Sort;
+use git2::{ObjectType, Sort};
 
 use super::OrGit;
 use super::{Git, Id, IdSet};
@@ -44,9 +44,8 @@ impl Git {
     /// # Errors
     /// When a commit can't be read.
     pub fn walk(&self, tips: &[Id], known: &[Id], mut tell: impl FnMut(&Commit)) -> Result<Vec<Commit>> {
-        let odb = self.repo.odb().or_git("read git's objects")?;
         let mut read = |id: Id| {
-            let commit = commit_in(&odb, id)?;
+            let commit = self.commit(id)?;
             tell(&commit);
             Ok((commit, 0))
         };
@@ -112,7 +111,9 @@ impl Git {
     /// # Errors
     /// When it can't be read.
     pub fn commit(&self, id: Id) -> Result<Commit> {
-        commit_in(&self.repo.odb().or_git("read git's objects")?, id)
+        let action = "read a commit";
+        let found = self.object(id, ObjectType::Commit, action, |bytes| read(id, bytes))?;
+        found.flatten().ok_or_else(|| git2::Error::from_str("this is no commit")).or_git(action)
     }
 
     /// The author's name, as whoever committed wrote it.
@@ -152,13 +153,6 @@ impl Git {
             Err(error) => Err(error).or_git("walk through the history"),
         }
     }
-}
-
-fn commit_in(odb: &git2::Odb<'_>, id: Id) -> Result<Commit> {
-    let object = odb.read(id.oid()).or_git("read a commit")?;
-    let commit = Some(object.data()).filter(|_| object.kind() == git2::ObjectType::Commit);
-    let commit = commit.and_then(|bytes| read(id, bytes));
-    commit.ok_or_else(|| git2::Error::from_str("this is no commit")).or_git("read a commit")
 }
 
 /// Reads the bytes of a commit: a fraction of what git2's own commits cost, which matters for thousands.
