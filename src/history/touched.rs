@@ -13,8 +13,9 @@ use crate::store::crowd::{self, MAX_PROTECTING};
 use crate::store::git::{Commit, IdMap, Tops};
 use crate::store::{Id, Result, Store};
 
-/// So many commits are handed over at once: waking a thread costs more than reading a commit.
-const BATCH: usize = 64;
+/// So many commits, and so many versions, are handed over at once: waking a thread costs more than reading one.
+const COMMITS: usize = 128;
+const VERSIONS: usize = 16;
 
 /// The commits that can be reached from the tips and not from `known`, parents before children. `readings`
 /// has then what each of them changed, where it changed what protects, and what the files say now.
@@ -40,30 +41,23 @@ pub(super) fn commits(
     store.git().read_much([looker.git(), reader.git()]);
     let (commits, changes, versions) = thread::scope(|scope| {
         let (ask, asked) = mpsc::channel::<Vec<Asked>>();
-        let (tell, told) = mpsc::channel::<(Located, Id)>();
+        let (tell, told) = mpsc::channel::<Vec<(Located, Id)>>();
         let looking = thread::Builder::new().spawn_scoped(scope, move || {
             let mut changes = Readings::default();
-            look(&looker, asked.iter().flatten(), &mut changes, |_, at, blob| {
-                let _ = tell.send((at, blob));
-            })
-            .map(|()| changes)
+            let mut found = Handed::new(tell, VERSIONS);
+            look(&looker, asked.iter().flatten(), &mut changes, |_, at, blob| found.hand((at, blob)))?;
+            Ok(changes)
         });
         let reading = thread::Builder::new().spawn_scoped(scope, move || {
             let mut versions = Readings::default();
-            for (at, blob) in told {
+            for (at, blob) in told.iter().flatten() {
                 let _ = versions.read(&reader, &at, blob);
             }
             versions
         });
-        let mut batch = Vec::with_capacity(BATCH);
-        let commits = store.git().walk(tips, known, |commit| {
-            batch.push(Asked::of(commit));
-            if batch.len() == BATCH {
-                let _ = ask.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
-            }
-        });
-        let _ = ask.send(batch);
-        drop(ask);
+        let mut walked = Handed::new(ask, COMMITS);
+        let commits = store.git().walk(tips, known, |commit| walked.hand(Asked::of(commit)));
+        drop(walked);
         let changes = looking.ok().and_then(|thread| thread.join().ok());
         (commits, changes, reading.ok().and_then(|thread| thread.join().ok()))
     });
@@ -75,6 +69,34 @@ pub(super) fn commits(
     }
     readings.extend(versions.unwrap_or_default());
     Ok(commits)
+}
+
+/// Hands things over to another thread, so many at once, and the last ones when it is dropped.
+struct Handed<T> {
+    to: mpsc::Sender<Vec<T>>,
+    at_once: usize,
+    things: Vec<T>,
+}
+
+impl<T> Handed<T> {
+    fn new(to: mpsc::Sender<Vec<T>>, at_once: usize) -> Self {
+        Self { to, at_once, things: Vec::with_capacity(at_once) }
+    }
+
+    /// A thread that is no longer there needs nothing.
+    fn hand(&mut self, thing: T) {
+        self.things.push(thing);
+        if self.things.len() == self.at_once {
+            let things = std::mem::replace(&mut self.things, Vec::with_capacity(self.at_once));
+            let _ = self.to.send(things);
+        }
+    }
+}
+
+impl<T> Drop for Handed<T> {
+    fn drop(&mut self) {
+        let _ = self.to.send(std::mem::take(&mut self.things));
+    }
 }
 
 /// What is looked for in one commit.

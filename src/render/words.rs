@@ -1,5 +1,6 @@
 //! Two versions of a text as one: the words that are gone and the words that are new.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffTag, DiffableStr as _, capture_diff_slices};
@@ -13,11 +14,12 @@ const KEPT_WORDS: usize = 8;
 /// comparison takes grows with the square of what differs.
 const MAX_WORDS: usize = 4000;
 
-/// A stretch of words.
+/// A stretch of both versions, by bytes: the same words, or those that are gone and those that came for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
-    Same(String),
-    Other { gone: String, new: String },
+struct Piece {
+    is_same: bool,
+    old: Range<usize>,
+    new: Range<usize>,
 }
 
 /// The words of both versions, with what is gone and what is new made visible. Long stretches that stayed
@@ -26,11 +28,9 @@ pub fn between(old: &str, new: &str, ink: Ink) -> String {
     let pieces = pieces(old, new);
     let last = pieces.len().saturating_sub(1);
     let mut text = String::new();
-    for (at, piece) in pieces.iter().enumerate() {
-        match piece {
-            Piece::Same(words) => text += &shortened(words, at > 0, at < last),
-            Piece::Other { gone, new } => text += &pair(gone, new, ink),
-        }
+    for (at, Piece { is_same, old: gone, new: added }) in pieces.into_iter().enumerate() {
+        let (gone, added) = (old.get(gone).unwrap_or_default(), new.get(added).unwrap_or_default());
+        text += &if is_same { shortened(added, at > 0, at < last) } else { pair(gone, added, ink).into() };
     }
     text
 }
@@ -45,58 +45,74 @@ fn pair(gone: &str, new: &str, ink: Ink) -> String {
 }
 
 fn pieces(old: &str, new: &str) -> Vec<Piece> {
-    let by_words = (old.tokenize_unicode_words(), new.tokenize_unicode_words());
-    let by_lines = (old.tokenize_lines(), new.tokenize_lines());
+    let by_words = || (old.tokenize_unicode_words(), new.tokenize_unicode_words());
+    let by_lines = || (old.tokenize_lines(), new.tokenize_lines());
     let is_short = |(old, new): &(Vec<&str>, Vec<&str>)| old.len() + new.len() <= MAX_WORDS;
-    let Some((old, new)) = [by_words, by_lines].into_iter().find(is_short) else {
-        return vec![Piece::Other { gone: old.to_owned(), new: new.to_owned() }];
+    let tokens = Some(by_words()).filter(is_short).or_else(|| Some(by_lines()).filter(is_short));
+    let Some((old_tokens, new_tokens)) = tokens else {
+        return vec![Piece { is_same: false, old: 0..old.len(), new: 0..new.len() }];
     };
-    let mut pieces: Vec<Piece> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        let text = |words: &[&str], range: Range<usize>| words.get(range).unwrap_or_default().concat();
-        let (gone, new) = (text(&old, op.old_range()), text(&new, op.new_range()));
-        pieces.push(if op.tag() == DiffTag::Equal { Piece::Same(new) } else { Piece::Other { gone, new } });
+    let (old_ends, new_ends) = (ends(&old_tokens), ends(&new_tokens));
+    let bytes = |ends: &[usize], range: Range<usize>| {
+        let end = |count: usize| count.checked_sub(1).and_then(|last| ends.get(last)).copied().unwrap_or(0);
+        end(range.start)..end(range.end)
+    };
+    let mut found: Vec<Piece> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &old_tokens, &new_tokens) {
+        let piece = Piece {
+            is_same: op.tag() == DiffTag::Equal,
+            old: bytes(&old_ends, op.old_range()),
+            new: bytes(&new_ends, op.new_range()),
+        };
+        found.push(piece);
     }
-    joined(pieces)
+    joined(found, new)
+}
+
+/// Where each word ends, in bytes.
+fn ends(words: &[&str]) -> Vec<usize> {
+    let ends = words.iter().scan(0, |end, word| {
+        *end += word.len();
+        Some(*end)
+    });
+    ends.collect()
 }
 
 /// Changes with nothing but a space between them read better as one.
-fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut found: Vec<Piece> = Vec::new();
+fn joined(pieces: Vec<Piece>, text: &str) -> Vec<Piece> {
+    let mut found: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut rest = pieces.into_iter().peekable();
     while let Some(piece) = rest.next() {
-        let is_between = matches!(rest.peek(), Some(Piece::Other { .. }));
-        match (piece, found.last_mut()) {
-            (Piece::Same(space), Some(Piece::Other { gone, new }))
-                if is_between && space.trim().is_empty() && !space.contains('\n') =>
-            {
-                gone.push_str(&space);
-                new.push_str(&space);
+        let is_between = rest.peek().is_some_and(|next| !next.is_same);
+        let is_space = |piece: &Piece| {
+            let words = text.get(piece.new.clone()).unwrap_or_default();
+            words.trim().is_empty() && !words.contains('\n')
+        };
+        match found.last_mut().filter(|last| !last.is_same) {
+            Some(last) if !piece.is_same || is_between && is_space(&piece) => {
+                (last.old.end, last.new.end) = (piece.old.end, piece.new.end);
             }
-            (Piece::Other { gone: more_gone, new: more_new }, Some(Piece::Other { gone, new })) => {
-                gone.push_str(&more_gone);
-                new.push_str(&more_new);
-            }
-            (piece, _) => found.push(piece),
+            _ => found.push(piece),
         }
     }
     found
 }
 
 /// A stretch that stayed, without its middle where it is long, and without the end that no change is near.
-fn shortened(text: &str, has_before: bool, has_after: bool) -> String {
+fn shortened(text: &str, has_before: bool, has_after: bool) -> Cow<'_, str> {
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let (first, last) = (if has_before { KEPT_WORDS } else { 0 }, if has_after { KEPT_WORDS } else { 0 });
     if words.len() <= first + last + KEPT_WORDS {
-        return text.to_owned();
+        return text.into();
     }
     let start = words.iter().take(first).copied().collect::<String>();
     let end = words.iter().skip(words.len() - last).copied().collect::<String>();
-    match (has_before, has_after) {
+    let shorter = match (has_before, has_after) {
         (true, true) => format!("{} ... {end}", start.trim_end()),
         (true, false) => format!("{} ...", start.trim_end()),
         (false, _) => format!("... {end}"),
-    }
+    };
+    shorter.into()
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use flate2::{Decompress, FlushDecompress, Status};
 use git2::ObjectType;
+use libdeflater::Decompressor;
 
 use super::Id;
 use super::delta;
@@ -27,7 +27,7 @@ const MAX_BASE: usize = 32 << 10;
 const BLOCK: u64 = 16 << 10;
 /// Most small objects are no larger than this when compressed, with what stands before them.
 const USUAL: u64 = 4 << 10;
-/// zlib's fast way needs so much room to the end of what it writes into, or goes bit by bit.
+/// The fast way to decompress needs so much room to the end of what it writes into, or goes bit by bit.
 const ROOM: usize = 320;
 /// Larger indices are left to libgit2: they are held in memory.
 const MAX_INDEX: u64 = 32 << 20;
@@ -94,7 +94,7 @@ impl Pack {
 /// Reads objects out of packs, for one thread.
 pub(super) struct Reader {
     packs: Arc<Packs>,
-    inflate: Decompress,
+    inflate: Decompressor,
     window: Window,
     bases: Vec<Option<((usize, u64), Object)>>,
 }
@@ -114,7 +114,7 @@ impl Reader {
     pub fn new(packs: &Arc<Packs>) -> Self {
         Self {
             packs: packs.clone(),
-            inflate: Decompress::new(true),
+            inflate: Decompressor::new(),
             window: Window { pack: 0, from: 0, bytes: Vec::new() },
             bases: vec![None; BASES],
         }
@@ -185,9 +185,7 @@ impl Reader {
         // What can't be made smaller grows a little.
         for more in [USUAL, (size + size / 8 + 1024) as u64] {
             let bytes = self.window.bytes((pack, here), place + skipped, more)?;
-            self.inflate.reset(true);
-            let status = self.inflate.decompress(bytes, &mut found, FlushDecompress::Finish).ok();
-            if status == Some(Status::StreamEnd) && self.inflate.total_out() == size as u64 {
+            if self.inflate.zlib_decompress(bytes, &mut found) == Ok(size) {
                 found.truncate(size);
                 return Some((stored, found));
             }

@@ -1,7 +1,4 @@
-use std::io::Write as _;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use libdeflater::{CompressionLvl, Compressor};
 use tempfile::TempDir;
 
 use super::*;
@@ -52,9 +49,10 @@ impl Written {
         }
         self.bytes.push(byte);
         self.bytes.extend_from_slice(between);
-        let mut made = ZlibEncoder::new(Vec::new(), Compression::default());
-        made.write_all(bytes).unwrap();
-        self.bytes.extend(made.finish().unwrap());
+        let mut compressor = Compressor::new(CompressionLvl::default());
+        let mut made = vec![0; compressor.zlib_compress_bound(bytes.len())];
+        let length = compressor.zlib_compress(bytes, &mut made).unwrap();
+        self.bytes.extend(&made[..length]);
         id
     }
 
