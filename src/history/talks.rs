@@ -2,7 +2,6 @@
 //! every clone lists the same and nothing is kept beside the records.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
@@ -12,10 +11,12 @@ use crate::change::merge::{Talk, is_open};
 use crate::domain::place;
 use crate::store::codec::{self, MAX_BYTES};
 use crate::store::git::{Commit, IdMap};
-use crate::store::{Id, Result, Store, files};
+use crate::store::{Id, Result, Store};
 
 /// The line in a commit's body that says of a talk that what stands there is settled as it is.
 const TALKED: &str = "Talked: ";
+
+const NAME: &str = "talks";
 
 /// Raised whenever what is kept means something else, or is worked out differently.
 const VERSION: u32 = 2;
@@ -47,8 +48,6 @@ pub struct Version {
 /// Everything that is known up to a commit. A cache: it can be deleted, and counts only for that commit.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Known {
-    version: u32,
-    tip: String,
     open: Vec<Open>,
     /// What was said to be settled as it is: the talk, and the commit that says so.
     settled: Vec<(String, String)>,
@@ -60,16 +59,11 @@ struct Known {
 /// When the history can't be read.
 pub fn open(store: &Store) -> Result<Vec<Open>> {
     let Some(head) = store.git().head()? else { return Ok(Vec::new()) };
-    let mut known = read(store);
-    let is_below =
-        |tip: &Id| store.git().has_commit(*tip) && store.git().is_ancestor(*tip, head).unwrap_or(false);
-    let tip = Id::from_hex(&known.tip).filter(is_below);
+    let kept = store.kept_below::<Known>(NAME, VERSION, head);
+    let (tip, mut known) = kept.map_or_else(Default::default, |(tip, known)| (Some(tip), known));
     if tip != Some(head) {
-        if tip.is_none() {
-            known = Known::default();
-        }
         known.grow(store, head, tip)?;
-        write(store, &known);
+        store.keep(NAME, VERSION, Some(head), &known);
     }
     let mut open = known.open;
     open.sort_by(|one, other| {
@@ -147,8 +141,6 @@ impl Known {
         }
         let mut is_settled = is_settled.into_iter();
         self.open.retain(|_| !is_settled.next().unwrap_or_default());
-        self.version = VERSION;
-        self.tip = head.to_string();
         Ok(())
     }
 
@@ -211,18 +203,4 @@ pub fn said(path: &str, bytes: &[u8]) -> Value {
         || Value::String(String::from_utf8_lossy(bytes).into_owned()),
         |parsed| Value::Mapping(parsed.fields().clone()),
     )
-}
-
-fn read(store: &Store) -> Known {
-    let bytes = fs::read(store.cache().join("talks.json")).ok();
-    let known = bytes.and_then(|bytes| serde_json::from_slice::<Known>(&bytes).ok());
-    known.filter(|known| known.version == VERSION).unwrap_or_default()
-}
-
-/// Keeps it for the next time. What can't be written is worked out again.
-fn write(store: &Store, known: &Known) {
-    let Ok(bytes) = serde_json::to_vec(known) else { return };
-    if files::create_folder(&store.cache()).is_ok() {
-        let _ = files::replace(&store.cache().join("talks.json"), &bytes);
-    }
 }

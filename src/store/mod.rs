@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub mod aside;
+mod cache;
 pub mod codec;
 pub mod crowd;
 pub mod drafts;
@@ -27,6 +28,7 @@ pub mod transport;
 mod unsaved;
 
 pub use aside::Aside;
+pub use cache::Kept;
 pub use drafts::Drafts;
 pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
