@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
-use super::{dropped, lines};
+use super::{by_id, dropped, lines};
 use crate::change::merge::{Talk, is_open};
 use crate::domain::place;
 use crate::store::codec::{self, MAX_BYTES};
@@ -187,13 +187,25 @@ fn is_left(store: &Store, commit: &Commit, talk: &Talk, left: &mut Option<Id>) -
     if blob.is_some() && blob == *left {
         return Ok(true);
     }
-    let now = match blob {
-        Some(blob) => Some(said(&path, &store.git().blob_up_to(blob, MAX_BYTES)?.unwrap_or_default())),
-        None => None,
-    };
-    let is_left = is_open(talk, &[now.as_ref()], &BTreeSet::new());
+    let now = blob.map(|blob| said_by(store, &path, blob)).transpose()?;
+    let is_same = blob.is_some_and(|blob| stands_for(talk.result.as_ref(), blob));
+    let is_left = is_same || is_open(talk, &[now.as_ref()], &BTreeSet::new());
     *left = blob.filter(|_| is_left);
     Ok(is_left)
+}
+
+/// What a blob says, as a talk compares it; one that is larger than a record isn't read.
+///
+/// # Errors
+/// When git can't read it.
+pub fn said_by(store: &Store, path: &str, blob: Id) -> Result<Value> {
+    let bytes = store.git().blob_up_to(blob, MAX_BYTES)?;
+    Ok(bytes.map_or_else(|| Value::from(by_id::words(blob)), |bytes| said(path, &bytes)))
+}
+
+/// Whether a version of a talk is this blob, which the merge took whole without reading it.
+pub fn stands_for(value: Option<&Value>, blob: Id) -> bool {
+    value.and_then(Value::as_str) == Some(by_id::words(blob).as_str())
 }
 
 /// What a file says, as a talk compares it: its fields, or its text where it has none.

@@ -253,7 +253,7 @@ impl Store {
         let prepared = self.git.prepare(author, when, message, &contents)?;
         write_files()?;
         let Some(prepared) = prepared else { return Ok(None) };
-        let id = self.git.finish(lock, prepared, &contents)?;
+        let id = self.git.finish(lock, prepared)?;
         self.git.note_committed(lock, id)?;
         self.git.pack_when_many();
         Ok(Some(id))

@@ -29,6 +29,7 @@ mod history_merges;
 mod history_views;
 mod hostile;
 mod hostile_folders;
+mod huge;
 mod import;
 mod in_editor;
 mod in_force;

@@ -68,6 +68,7 @@ impl Git {
             .commit(None, &signature, &signature, message, &tree, &[&before])
             .or_git("write the commit")?;
         self.make_last(&[commit])?;
-        Ok(Prepared { commit, parent: Some(parent), signature, message: message.to_owned() })
+        let (parent, files, message) = (Some(parent), Vec::new(), message.to_owned());
+        Ok(Prepared { commit, parent, files, signature, message })
     }
 }

@@ -22,13 +22,14 @@ mod tree;
 mod walk;
 mod writing;
 
-pub use commit::{Author, Content, Prepared, When};
+pub use commit::{Author, Content, Prepared, Staged, When};
 pub use id::{Id, IdHasher, IdMap, IdSet};
 pub use received::MAX_FILE;
 pub use remote::NotReady;
 pub use seen::Held;
 pub use tree::{Change, Entry, Tops};
 pub use walk::Commit;
+pub use writing::Whole;
 
 /// What .gitattributes says: git neither merges records nor changes their line ends.
 pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";
@@ -128,9 +129,7 @@ impl Git {
     /// When it isn't there or can't be read; [`StoreError::TooLarge`] for one larger than a record may be,
     /// which is not even loaded.
     pub fn blob(&self, id: Id) -> Result<Vec<u8>> {
-        let header = self.repo.odb().and_then(|odb| odb.read_header(id.oid()));
-        let (bytes, _) = header.or_git("read an old version of a file")?;
-        if bytes > MAX_BYTES {
+        if self.blob_size(id)? > MAX_BYTES {
             return Err(StoreError::TooLarge(id.to_string().into()));
         }
         Ok(self.repo.find_blob(id.oid()).or_git("read an old version of a file")?.content().to_vec())
@@ -141,9 +140,16 @@ impl Git {
     /// # Errors
     /// When it isn't there or can't be read.
     pub fn blob_up_to(&self, id: Id, max: usize) -> Result<Option<Vec<u8>>> {
-        let odb = self.repo.odb().or_git("read git's objects")?;
-        let (size, _) = odb.read_header(id.oid()).or_git("read an old version of a file")?;
-        if size > max { Ok(None) } else { self.blob(id).map(Some) }
+        if self.blob_size(id)? > max { Ok(None) } else { self.blob(id).map(Some) }
+    }
+
+    /// How many bytes a blob has; none of them is read.
+    ///
+    /// # Errors
+    /// When it isn't there.
+    pub fn blob_size(&self, id: Id) -> Result<usize> {
+        let header = self.repo.odb().and_then(|odb| odb.read_header(id.oid()));
+        header.map(|(size, _)| size).or_git("read an old version of a file")
     }
 
     /// The id that these bytes have as a blob.
