@@ -59,10 +59,7 @@ pub(super) fn finish(context: &Context, store: &Store) -> Result<Option<Id>> {
         git.end_merging()?;
         return Ok(Some(head));
     }
-    let found = git.look_through(other, &[head])?;
-    if !found.refused.is_empty() {
-        return Err(way::hostile(WHAT, &found.refused).into());
-    }
+    way::look_through(store, WHAT, other, &[head])?;
     let bases = git.merge_bases(&[head, other])?;
     if bases.is_empty() {
         return Err(Failure::new(Kind::Talk, WHAT)

@@ -41,10 +41,9 @@ impl Resolve<'_> {
         let git = self.store.git();
         if let Some(commit) = Id::from_hex(&version.commit)
             && let (path, Some(blob)) = talks::path(self.store, commit, &open.talk.record)?
+            && (talks::stands_for(Some(value), blob) || talks::said_by(self.store, &path, blob)? == *value)
         {
-            if talks::stands_for(Some(value), blob) || talks::said_by(self.store, &path, blob)? == *value {
-                return Ok(Some(git.whole(blob)?));
-            }
+            return Ok(Some(git.whole(blob)?));
         }
         Ok(Some(match value {
             Value::Mapping(fields) => codec::write(fields).into_bytes(),
