@@ -71,7 +71,7 @@ pub(super) fn talks(
         // Who took a side whole stands for what they left as it was.
         for people in [&mut told.ours, &mut told.theirs] {
             if people.is_empty() {
-                people.extend(commit.author.clone());
+                people.insert(commit.author.clone());
             }
         }
     }

@@ -39,7 +39,10 @@ pub struct Merged {
 }
 
 /// Who wrote which field on a line since it parted, and who wrote on it at all.
-type Line = (Hands, BTreeSet<String>);
+type Line = (Hands, Writers);
+
+/// The ids of those who wrote something; `None` for an address of nobody here.
+pub type Writers = BTreeSet<Option<String>>;
 
 impl Merged {
     /// A talk with those who wrote either version.
@@ -56,15 +59,15 @@ impl Merged {
     }
 }
 
-/// Something to talk about, and the ids of those who wrote either version.
+/// Something to talk about, and those who wrote either version.
 #[derive(Debug, Clone)]
 pub struct Told {
     /// What it is.
     pub talk: Talk,
     /// Who wrote ours.
-    pub ours: BTreeSet<String>,
+    pub ours: Writers,
     /// Who wrote theirs.
-    pub theirs: BTreeSet<String>,
+    pub theirs: Writers,
 }
 
 /// A limit, a pause or an agreement that would come out looser than both lines together say, if any does: by the
@@ -186,7 +189,7 @@ pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
 }
 
 /// Who wrote one side's version; where only one person wrote on that side at all, it is theirs.
-fn by(talk: &Talk, (hands, people): &Line) -> BTreeSet<String> {
+fn by(talk: &Talk, (hands, people): &Line) -> Writers {
     let wrote = hands.of(&talk.record, &talk.field);
     if wrote.is_empty() && people.len() == 1 { people.clone() } else { wrote }
 }
@@ -232,7 +235,7 @@ fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<Line> {
             };
         }
         let mut now = now.unwrap_or_default();
-        people.extend(commit.author.clone().filter(|_| commit.parents.len() < 2));
+        people.extend(Some(commit.author.clone()).filter(|_| commit.parents.len() < 2));
         let before = commit.parents.first().map(|parent| store.git().commit(*parent)).transpose()?;
         // What a merge says differently from its first parent was written in the commits that it joins.
         let changes = match commit.parents.as_slice() {

@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
+use super::lines::Writers;
 use super::{by_id, dropped, lines};
 use crate::change::merge::{Talk, is_open};
+use crate::domain::people::SOMEONE;
 use crate::domain::place;
 use crate::store::codec::{self, MAX_BYTES};
 use crate::store::git::{Commit, IdMap};
@@ -19,7 +21,7 @@ const TALKED: &str = "Talked: ";
 const NAME: &str = "talks";
 
 /// Raised whenever what is kept means something else, or is worked out differently.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Something that is still to be talked about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,7 +39,7 @@ pub struct Open {
 /// One of the two versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Version {
-    /// The ids of those who wrote it; none for an address of nobody here.
+    /// The ids of those who wrote it; none for an address of nobody here, `someone` for one beside others.
     pub people: BTreeSet<String>,
     /// What it says; nothing where it was removed.
     pub value: Option<Value>,
@@ -159,8 +161,8 @@ fn begun(store: &Store, commit: &Commit) -> Result<Vec<Open>> {
     for other in others {
         let merged = lines::merged(store, *first, *other)?;
         for told in dropped::talks(store, commit, (*first, *other), merged)? {
-            let version = |people, value: &Option<Value>, commit: &Id| Version {
-                people,
+            let version = |writers, value: &Option<Value>, commit: &Id| Version {
+                people: people(writers),
                 value: value.clone(),
                 commit: commit.to_string(),
             };
@@ -174,6 +176,14 @@ fn begun(store: &Store, commit: &Commit) -> Result<Vec<Open>> {
         }
     }
     Ok(found)
+}
+
+/// The ids of those who wrote a version; somebody of an unknown address beside them is `someone`.
+fn people(writers: Writers) -> BTreeSet<String> {
+    let is_known = |writer: &Option<String>| writer.is_some();
+    let has_known = writers.iter().any(is_known);
+    let ids = writers.into_iter().filter(|writer| has_known || is_known(writer));
+    ids.map(|id| id.unwrap_or_else(|| SOMEONE.to_owned())).collect()
 }
 
 fn talked(message: &str) -> Vec<String> {
