@@ -38,6 +38,7 @@ mod join;
 mod leave;
 mod limit;
 mod log;
+mod malformed;
 mod menu;
 mod nothing_is_lost;
 mod outputs;

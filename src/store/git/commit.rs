@@ -88,14 +88,7 @@ impl Git {
             return Ok(None);
         }
         let signature = signature(author, when)?;
-        let parents =
-            parent.map(|id| self.repo.find_commit(id.oid())).transpose().or_git("read the newest commit")?;
-        let parents: Vec<_> = parents.iter().collect();
-        let tree = self.repo.find_tree(tree).or_git("read the new files")?;
-        let commit = self
-            .repo
-            .commit(None, &signature, &signature, message, &tree, &parents)
-            .or_git("write the commit")?;
+        let commit = self.write_commit(&signature, message, tree, parent.as_slice())?;
         written.push(commit);
         self.make_last(&written)?;
         Ok(Some(Prepared { commit, parent, files, signature, message: message.to_owned() }))

@@ -11,6 +11,7 @@ use super::error::{Result, StoreError};
 mod commit;
 mod id;
 mod identity;
+mod malformed;
 mod merging;
 mod pack;
 mod racy;

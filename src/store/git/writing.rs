@@ -1,5 +1,7 @@
 //! Commits that bring two lines together, and moving on to a commit that is there already.
 
+use git2::{ObjectType, Oid, Signature};
+
 use super::commit::{Author, Prepared, Staged, When, signature};
 use super::{Git, Id, OrGit};
 use crate::store::error::Result;
@@ -51,17 +53,34 @@ impl Git {
         }
         let mut written = Vec::new();
         let tree = self.write_tree(Some(first), &files, &mut written)?;
-        let signature = signature(author, when)?;
-        let read = |id: Id| self.repo.find_commit(id.oid()).or_git("read a commit");
-        let (first, second) = (read(first)?, read(second)?);
-        let tree = self.repo.find_tree(tree).or_git("read the new files")?;
-        let commit = self
-            .repo
-            .commit(None, &signature, &signature, message, &tree, &[&first, &second])
-            .or_git("write the commit")?;
+        let commit = self.write_commit(&signature(author, when)?, message, tree, &[first, second])?;
         written.push(commit);
         self.make_last(&written)?;
         Ok(commit.into())
+    }
+
+    /// Writes a commit, on whatever it stands: libgit2 writes none on one that it can't read.
+    pub(super) fn write_commit(
+        &self,
+        signature: &Signature<'_>,
+        message: &str,
+        tree: Oid,
+        parents: &[Id],
+    ) -> Result<Oid> {
+        let (time, mut bytes) = (signature.when(), format!("tree {tree}\n").into_bytes());
+        for parent in parents {
+            bytes.extend(format!("parent {parent}\n").into_bytes());
+        }
+        let minutes = time.offset_minutes().abs();
+        let zone = format!("{}{:02}{:02}", time.sign(), minutes / 60, minutes % 60);
+        for who in ["author", "committer"] {
+            bytes.extend([who.as_bytes(), b" ", signature.name_bytes()].concat());
+            bytes.extend([b" <", signature.email_bytes()].concat());
+            bytes.extend(format!("> {} {zone}\n", time.seconds()).into_bytes());
+        }
+        bytes.extend(format!("\n{message}").into_bytes());
+        let odb = self.repo.odb().or_git("write the commit")?;
+        odb.write(ObjectType::Commit, &bytes).or_git("write the commit")
     }
 
     /// Stages what differs and moves the branch from one commit to another one that is there already.
