@@ -16,7 +16,6 @@ use crate::domain::people::{Person, Settings};
 use crate::domain::place;
 use crate::domain::problem::Problem;
 use crate::history::audit::Asked;
-use crate::history::lines;
 use crate::render::problems;
 use crate::render::visible::visible_line;
 use crate::store::transport::Fetched;
@@ -64,10 +63,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let git = Git::init(growing.path())?;
     init::private(&growing.path().join(".git"))?;
     let tip = fetch(context, &git, &place)?;
-    look_through(context, &git, tip)?;
     let store = Store::new(git)?;
+    way::say_programs(context, way::look_through(&store, "could not join", tip, &[])?);
     let settings = settings(&store, tip)?;
-    bear(&store, tip)?;
     let me = match who(context, &args, &settings)? {
         Who::Known(me) => me,
         Who::Stopped => {
@@ -147,25 +145,6 @@ fn away(error: StoreError, place: &Place) -> anyhow::Error {
     failure
         .hint(format!("is it written so? Nothing was made; once it can be reached: couplelog join {shown}"))
         .into()
-}
-
-fn look_through(context: &Context, git: &Git, tip: Id) -> Result<()> {
-    let seen = git.look_through(tip, &[]).map_err(|error| {
-        refused(Kind::Data).because("the history there is damaged").because(error.to_string())
-    })?;
-    if !seen.refused.is_empty() {
-        return Err(way::hostile("could not join", &seen.refused).into());
-    }
-    way::say_programs(context, seen.programs);
-    Ok(())
-}
-
-/// Refuses a history that no view could show.
-fn bear(store: &Store, tip: Id) -> Result<()> {
-    match lines::too_much(store, tip)? {
-        Some(words) => Err(way::hostile("could not join", &[words]).into()),
-        None => Ok(()),
-    }
 }
 
 /// couplelog.yaml as it came in.

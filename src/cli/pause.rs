@@ -10,12 +10,16 @@ use crate::domain::day;
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::people::{Person, SOMEONE, Settings};
+use crate::domain::place;
 use crate::domain::record::Record;
 use crate::render::signals;
 use crate::render::visible::visible;
 use crate::store::codec::{self, Change};
 use crate::store::known::Known;
 use crate::store::{Store, Write};
+
+/// So many commits are asked who the people are: a pause never waits.
+const MANY: usize = 1_000;
 
 /// Stop everything, at once and for no reason.
 ///
@@ -124,7 +128,9 @@ fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded 
     let person = known.cloned().or_else(|| context.person(store, &settings).ok().flatten());
     // Whoever somebody else took out of the file is still one of the people.
     let counted = || context.person(store, &context.view(store).ok()?.settings).ok().flatten();
-    let person = person.or_else(counted);
+    // Where the history can't be worked out, the newest commit that names the people still knows who it is.
+    let committed = || context.person(store, &committed_settings(store)?).ok().flatten();
+    let person = person.or_else(counted).or_else(committed);
     let person = person.unwrap_or_else(|| Person { id: SOMEONE.to_owned(), name: "Someone".to_owned() });
     let safety = read("safety");
     let is_broken = safety.is_none() && store.root().join("safety.yaml").symlink_metadata().is_ok();
@@ -139,6 +145,23 @@ fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded 
     // The pause is written; what follows is only shown, and nothing of it can stop it.
     let shown = Shown::of(context, store, safety.as_ref(), is_broken);
     Recorded { person, commit, is_written, settings, shown, care }
+}
+
+/// What the newest commit in which couplelog.yaml can be read says.
+fn committed_settings(store: &Store) -> Option<Settings> {
+    let at = place::locate_path("couplelog.yaml")?;
+    let mut commit = store.git().head().ok().flatten();
+    for _ in 0..MANY {
+        let here = commit?;
+        let blob = store.git().blob_at(here, "couplelog.yaml").ok().flatten();
+        let record = blob.and_then(|blob| store.read_version(&at, blob).ok()?.record());
+        let settings = record.map(|record| Settings::read(&record));
+        if let Some(settings) = settings.filter(|settings| !settings.people.is_empty()) {
+            return Some(settings);
+        }
+        commit = store.git().commit(here).ok()?.parents.first().copied();
+    }
+    None
 }
 
 fn text(context: &Context) -> String {

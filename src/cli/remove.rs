@@ -47,8 +47,7 @@ pub fn record(
 pub fn refuse_unsaved(store: &Store, path: &str, what: &str) -> Result<()> {
     let head = store.git().head()?;
     let blob = head.map(|head| store.git().blob_at(head, path)).transpose()?.flatten();
-    let committed = blob.map(|blob| store.git().blob(blob)).transpose()?;
-    if crate::store::files::read(&store.root().join(path))? == committed {
+    if store.blob_here(path)? == blob {
         return Ok(());
     }
     Err(Failure::new(Kind::Refused, what)

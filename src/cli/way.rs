@@ -90,8 +90,26 @@ pub fn refuse_looser(context: &Context, store: &Store, tips: &[Id], merged: Id) 
         .into())
 }
 
+/// Looks through what came in before anything of it is trusted; gives how many of its files are marked as programs.
+/// `known` is what this clone had before.
+///
+/// # Errors
+/// Exit 3 for a history that is damaged, or that can't be taken over; when it can't be read.
+pub fn look_through(store: &Store, what: &'static str, tip: Id, known: &[Id]) -> Result<usize> {
+    let seen = store.git().look_through(tip, known).map_err(|error| {
+        Failure::data(what).because("the history there is damaged").because(error.to_string())
+    })?;
+    if !seen.refused.is_empty() {
+        return Err(hostile(what, &seen.refused).into());
+    }
+    match lines::too_much(store, tip)? {
+        Some(words) => Err(hostile(what, &[words]).into()),
+        None => Ok(seen.programs),
+    }
+}
+
 /// A refusal of what came in, exit 3, with everything that was refused.
-pub fn hostile(what: &str, refused: &[String]) -> Failure {
+fn hostile(what: &str, refused: &[String]) -> Failure {
     let mut failure =
         Failure::data(what).because("what came in can't be taken over, and none of it was written:");
     for line in refused {

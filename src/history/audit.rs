@@ -18,8 +18,8 @@ use crate::domain::place;
 use crate::domain::problem::Problem;
 use crate::domain::record::Record;
 use crate::domain::spec::Located;
-use crate::store::git::{Commit, IdMap};
-use crate::store::{Git, Id, Result, Store};
+use crate::store::git::{Commit, IdMap, Whole};
+use crate::store::{Id, Result, Store};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -220,7 +220,7 @@ impl Audit<'_> {
             None => joined.insert(lines::merged(self.store, *ours, *theirs)?),
         };
         let expected = match joined.files.iter().find(|(changed, _)| changed == path) {
-            Some((_, bytes)) => bytes.as_deref().map(Git::blob_id).transpose()?,
+            Some((_, whole)) => whole.as_ref().map(Whole::id).transpose()?,
             None => sides.first().copied().flatten(),
         };
         Ok(expected == result)

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_yaml::{Mapping, Value};
 
 use super::lines::{Merged, Told};
-use super::talks::said;
+use super::talks::{said, said_by};
 use crate::change::merge::{Talk, same};
 use crate::domain::place;
-use crate::store::git::Commit;
-use crate::store::{Git, Id, Result, Store};
+use crate::store::git::{Commit, Whole};
+use crate::store::{Id, Result, Store};
 
 /// The talks of a merge: those that its rules give, and those about what the commit left out against them.
 ///
@@ -36,16 +36,18 @@ pub(super) fn talks(
         let (now, ours, theirs) =
             (git.blob_at(commit.id, &path)?, git.blob_at(first, &path)?, git.blob_at(other, &path)?);
         let wanted = match merged.files.iter().find(|(changed, _)| *changed == path) {
-            Some((_, bytes)) => bytes.clone(),
-            None => ours.map(|blob| git.whole(blob)).transpose()?,
+            Some((_, whole)) => whole.clone(),
+            None => ours.map(Whole::Blob),
         };
         let Some(wanted) = wanted.filter(|_| ours != theirs) else { continue };
-        if now == Some(Git::blob_id(&wanted)?) {
+        if now == Some(wanted.id()?) {
             continue;
         }
-        let read = |blob: Option<Id>| -> Result<Option<Value>> {
-            Ok(blob.map(|blob| git.whole(blob)).transpose()?.map(|bytes| said(&path, &bytes)))
+        let wanted = match wanted {
+            Whole::Bytes(bytes) => said(&path, &bytes),
+            Whole::Blob(blob) => said_by(store, &path, blob)?,
         };
+        let read = |blob: Option<Id>| blob.map(|blob| said_by(store, &path, blob)).transpose();
         let [now, ours, theirs] = [read(now)?, read(ours)?, read(theirs)?];
         // A comment that was added on the way changes nothing in this.
         let is_ours = same(now.as_ref(), ours.as_ref());
@@ -58,7 +60,7 @@ pub(super) fn talks(
             None => path.clone(),
         };
         let before = found.len();
-        for talk in of_file(&record, said(&path, &wanted), versions) {
+        for talk in of_file(&record, wanted, versions) {
             found.push(merged.told(if is_ours { talk } else { talk.turned() }));
         }
         if found.len() > before {
@@ -69,7 +71,7 @@ pub(super) fn talks(
         // Who took a side whole stands for what they left as it was.
         for people in [&mut told.ours, &mut told.theirs] {
             if people.is_empty() {
-                people.extend(commit.author.clone());
+                people.insert(commit.author.clone());
             }
         }
     }

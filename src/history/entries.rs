@@ -1,8 +1,6 @@
 //! Who wrote what stands under a person's name in a joint record (R3): worked out from the commits.
 
 use std::collections::HashMap;
-use std::fs;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_yaml::{Mapping, Value};
@@ -12,7 +10,7 @@ use crate::domain::check::COMMON;
 use crate::domain::own::{self, Own};
 use crate::domain::record::Record;
 use crate::domain::spec::{Located, Shape};
-use crate::store::{Id, Result, Store, files};
+use crate::store::{Id, Kept, Result, Store};
 
 /// Who wrote a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,13 +130,6 @@ struct Search<'a> {
 /// Raised when what an entry means changes: older caches are left alone.
 const VERSION: u32 = 2;
 
-#[derive(Default, Serialize, Deserialize)]
-struct Cache {
-    version: u32,
-    tip: String,
-    entries: Vec<Entry>,
-}
-
 impl<'a> Search<'a> {
     fn new(store: &'a Store, at: &'a Located, values: Vec<Own>) -> Self {
         let wanted = values
@@ -155,8 +146,10 @@ impl<'a> Search<'a> {
 
     /// Follows every value down from the newest commit, to where no parent says the same.
     fn run(&mut self, head: Id) -> Result<()> {
-        let cache = self.cached();
-        let known = Id::from_hex(&cache.tip);
+        let (known, entries) = self
+            .store
+            .kept::<Vec<Entry>>(&self.cache_name(), VERSION)
+            .map_or_else(Default::default, |Kept { tip, value }| (tip, value));
         let (head_at, blob) = self.readable(head)?;
         let saved: Vec<usize> = (0..self.wanted.len()).filter(|&it| self.says(blob, it)).collect();
         let mut open = vec![(head_at, blob, saved)];
@@ -164,7 +157,7 @@ impl<'a> Search<'a> {
             let commit = self.store.git().commit(at)?;
             let mut left = wanted;
             if known == Some(at) {
-                left.retain(|&it| !self.take_known(it, &cache));
+                left.retain(|&it| !self.take_known(it, &entries));
             }
             for parent in &commit.parents {
                 if left.is_empty() {
@@ -185,7 +178,7 @@ impl<'a> Search<'a> {
             }
         }
         if self.store.git().head()? == Some(head) {
-            self.keep(head, if known == Some(head) { cache.entries } else { Vec::new() });
+            self.keep(head, if known == Some(head) { entries } else { Vec::new() });
         }
         Ok(())
     }
@@ -218,22 +211,16 @@ impl<'a> Search<'a> {
         said.is_some() && same(said.as_ref(), Some(&wanted.value))
     }
 
-    fn take_known(&mut self, wanted: usize, cache: &Cache) -> bool {
+    fn take_known(&mut self, wanted: usize, known: &[Entry]) -> bool {
         let Some(wanted) = self.wanted.get_mut(wanted) else { return false };
         let same = |it: &&Entry| it.field == wanted.field && it.person == wanted.person;
-        let Some(entry) = cache.entries.iter().find(same) else { return false };
+        let Some(entry) = known.iter().find(same) else { return false };
         wanted.wrote = entry.wrote.clone();
         true
     }
 
-    fn cache_file(&self) -> PathBuf {
-        self.store.cache().join("entries").join(format!("{}.json", self.at.name))
-    }
-
-    fn cached(&self) -> Cache {
-        let bytes = fs::read(self.cache_file()).unwrap_or_default();
-        let cache: Cache = serde_json::from_slice(&bytes).unwrap_or_default();
-        if cache.version == VERSION { cache } else { Cache::default() }
+    fn cache_name(&self) -> String {
+        format!("entries/{}", self.at.name)
     }
 
     /// Keeps what was found for the next time, beside what is known of the same commit. What can't be written is
@@ -254,10 +241,6 @@ impl<'a> Search<'a> {
         if count > 0 && entries.len() == count {
             return;
         }
-        let cache = Cache { version: VERSION, tip: tip.to_string(), entries };
-        let (file, Ok(bytes)) = (self.cache_file(), serde_json::to_vec(&cache)) else { return };
-        if file.parent().is_some_and(|folder| files::create_folder(folder).is_ok()) {
-            let _ = files::replace(&file, &bytes);
-        }
+        self.store.keep(&self.cache_name(), VERSION, Some(tip), &entries);
     }
 }

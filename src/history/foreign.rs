@@ -4,7 +4,6 @@
 //! commits only. Who wrote what stands now is then looked for in those few records.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use serde::{Deserialize, Serialize};
 use serde_yaml::Mapping;
@@ -16,7 +15,9 @@ use crate::domain::own::{self, Own};
 use crate::domain::place;
 use crate::domain::spec::Located;
 use crate::store::git::Commit;
-use crate::store::{Id, Result, Store, files};
+use crate::store::{Id, Result, Store};
+
+const NAME: &str = "touched-by-others";
 
 /// Raised whenever what is kept means something else.
 const VERSION: u32 = 3;
@@ -65,13 +66,6 @@ impl Touched {
 }
 
 const AFFECTED: &str = "affected";
-
-#[derive(Default, Serialize, Deserialize)]
-struct Cache {
-    version: u32,
-    tip: String,
-    touched: BTreeSet<Touched>,
-}
 
 /// Everything that stands in the newest commit under somebody's name and isn't theirs.
 ///
@@ -227,33 +221,21 @@ fn is_answered(store: &Store, head: Id, gone: &Touched) -> Result<bool> {
 }
 
 fn touched(store: &Store, head: Id) -> Result<BTreeSet<Touched>> {
-    let file = store.cache().join("touched-by-others.json");
-    let cache: Cache =
-        fs::read(&file).ok().and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_default();
-    let known =
-        Id::from_hex(&cache.tip).filter(|tip| cache.version == VERSION && store.git().has_commit(*tip));
-    let known = match known {
-        Some(tip) if tip == head || store.git().is_ancestor(tip, head)? => Some(tip),
-        _ => None,
-    };
+    let kept = store.kept_below::<BTreeSet<Touched>>(NAME, VERSION, head);
+    let (known, mut touched) = kept.map_or_else(Default::default, |(tip, touched)| (Some(tip), touched));
     if known == Some(head) {
-        return Ok(cache.touched);
+        return Ok(touched);
     }
-    let mut touched = if known.is_some() { cache.touched } else { BTreeSet::new() };
     let wanted: Vec<String> = kinds::ALL
         .iter()
         .filter(|kind| **kind != &kinds::CONFIG)
         .map(|kind| if kind.is_single() { format!("{}.yaml", kind.place) } else { place::top(kind) })
         .collect();
-    let known: Vec<Id> = known.into_iter().collect();
-    for commit in store.git().commits(&[head], &known)? {
+    for commit in store.git().commits(&[head], known.as_slice())? {
         look(store, &commit, &wanted, &mut touched)?;
     }
-    let kept = Cache { version: VERSION, tip: head.to_string(), touched };
-    if let (Ok(bytes), Ok(())) = (serde_json::to_vec(&kept), files::create_folder(&store.cache())) {
-        let _ = files::replace(&file, &bytes);
-    }
-    Ok(kept.touched)
+    store.keep(NAME, VERSION, Some(head), &touched);
+    Ok(touched)
 }
 
 /// What a commit changed under other names than its author's, against each of its parents.

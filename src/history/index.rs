@@ -1,21 +1,21 @@
 //! The graph's index: a cache that can be deleted at any time, and that counts only for the commits it names.
 
 use std::collections::HashMap;
-use std::fs;
 
 use serde::{Deserialize, Serialize};
 
 use super::graph::{Graph, Node, Standing};
 use super::tips::Below;
 use crate::store::git::IdMap;
-use crate::store::{Id, Store, files};
+use crate::store::{Id, Store};
+
+const NAME: &str = "protecting";
 
 /// Raised whenever what is kept means something else.
 const VERSION: u32 = 4;
 
 #[derive(Serialize, Deserialize)]
 struct Index {
-    version: u32,
     /// Where the tips stand, by their commit ids.
     tips: HashMap<String, Standing>,
     nodes: Vec<Node>,
@@ -25,11 +25,9 @@ struct Index {
 /// The graph as far as the index knows it. An index that is missing, damaged or of another version is none,
 /// and so is one that names a commit this clone doesn't have.
 pub(super) fn read(store: &Store) -> Option<Graph> {
-    let bytes = fs::read(store.cache().join("protecting.json")).ok()?;
-    let index: Index = serde_json::from_slice(&bytes).ok()?;
+    let index: Index = store.kept(NAME, VERSION)?.value;
     let is_sound = |(at, node): (usize, &Node)| node.parents.iter().all(|&parent| parent < at);
-    let is_whole = index.version == VERSION
-        && index.nodes.iter().enumerate().all(is_sound)
+    let is_whole = index.nodes.iter().enumerate().all(is_sound)
         && index.tips.values().all(|standing| standing.node < index.nodes.len());
     if !is_whole {
         return None;
@@ -47,10 +45,5 @@ pub(super) fn read(store: &Store) -> Option<Graph> {
 /// Keeps the graph for the next time. What can't be written is worked out again.
 pub(super) fn write(store: &Store, graph: &Graph) {
     let tips = graph.standings.iter().map(|(tip, standing)| (tip.to_string(), standing.clone())).collect();
-    let index = Index { version: VERSION, tips, nodes: graph.nodes.clone(), below: graph.below.clone() };
-    let Ok(bytes) = serde_json::to_vec(&index) else { return };
-    let folder = store.cache();
-    if files::create_folder(&folder).is_ok() {
-        let _ = files::replace(&folder.join("protecting.json"), &bytes);
-    }
+    store.keep(NAME, VERSION, None, &Index { tips, nodes: graph.nodes.clone(), below: graph.below.clone() });
 }

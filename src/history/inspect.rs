@@ -14,6 +14,9 @@ use crate::domain::problem::{self, Problem};
 use crate::store::git::Commit;
 use crate::store::{Id, Result, Store, StoreError};
 
+/// So many commits that are malformed are named.
+const MANY: usize = 10;
+
 /// Whom commits by hand belong to where several people use one clone.
 const SHARED: &str = "shared";
 
@@ -101,6 +104,14 @@ fn commits(store: &Store, settings: &Settings, today: NaiveDate) -> Result<Vec<P
         _ => String::new(),
     };
     let mut problems = Vec::new();
+    for commit in commits.iter().filter(|commit| commit.is_malformed).rev().take(MANY) {
+        let words = "doesn't say properly who wrote it and when";
+        problems.push(
+            Problem::warning(".git", format!("commit {} {words}", commit.id.short()))
+                .field("author")
+                .hint("what it wrote can only make things stricter; git fsck says more"),
+        );
+    }
     if !unknown.is_empty() {
         let verb = if unknown.len() > 1 { "come" } else { "comes" };
         problems.push(

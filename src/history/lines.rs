@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::by_id::{self, Blobs};
 use super::graph::{Graph, Node};
 use super::index;
 use super::merging::{self, Brought, Files, Side};
@@ -14,7 +15,7 @@ use crate::change::fields;
 use crate::change::merge::{Hands, Talk};
 use crate::domain::place;
 use crate::domain::stance::Stance;
-use crate::store::git::IdMap;
+use crate::store::git::{IdMap, Whole};
 use crate::store::{Id, Result, Store, StoreError};
 
 /// How many commits that are no merges lie between.
@@ -29,8 +30,8 @@ pub fn count(store: &Store, above: Id, below: &[Id]) -> Result<usize> {
 /// What two lines come to.
 #[derive(Debug, Default)]
 pub struct Merged {
-    /// What differs from our line: each path with its bytes, or with none where it is removed.
-    pub files: Vec<(String, Option<Vec<u8>>)>,
+    /// What differs from our line: each path with what it holds, or with nothing where it is removed.
+    pub files: Vec<(String, Option<Whole>)>,
     /// What needs a talk.
     pub talks: Vec<Told>,
     /// Who wrote what on either line.
@@ -38,7 +39,10 @@ pub struct Merged {
 }
 
 /// Who wrote which field on a line since it parted, and who wrote on it at all.
-type Line = (Hands, BTreeSet<String>);
+type Line = (Hands, Writers);
+
+/// The ids of those who wrote something; `None` for an address of nobody here.
+pub type Writers = BTreeSet<Option<String>>;
 
 impl Merged {
     /// A talk with those who wrote either version.
@@ -55,15 +59,15 @@ impl Merged {
     }
 }
 
-/// Something to talk about, and the ids of those who wrote either version.
+/// Something to talk about, and those who wrote either version.
 #[derive(Debug, Clone)]
 pub struct Told {
     /// What it is.
     pub talk: Talk,
     /// Who wrote ours.
-    pub ours: BTreeSet<String>,
+    pub ours: Writers,
     /// Who wrote theirs.
-    pub theirs: BTreeSet<String>,
+    pub theirs: Writers,
 }
 
 /// A limit, a pause or an agreement that would come out looser than both lines together say, if any does: by the
@@ -161,8 +165,13 @@ pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
             paths.extend(differing(store, *base, to)?);
         }
     }
-    let base = base(store, &bases, &paths)?;
-    let (mine, other) = (files(store, ours, &paths)?, files(store, theirs, &paths)?);
+    let blobs = |commit: &Id| by_id::blobs(store, *commit, &paths);
+    let below = bases.iter().map(blobs).collect::<Result<Vec<_>>>()?;
+    let (mine, other) = (blobs(&ours)?, blobs(&theirs)?);
+    let read = by_id::to_read(store, &below, [&mine, &other], &paths)?;
+    let files = |blobs: &Blobs| by_id::files(store, blobs, &read);
+    let base = base(store, &bases, &|commit| files(&blobs(&commit)?))?;
+    let (mine, other) = (files(&mine)?, files(&other)?);
     let lines = [hands(store, ours, &bases)?, hands(store, theirs, &bases)?];
     let ours = Side { files: &mine, hands: &lines[0].0 };
     let Brought { mut files, talks } =
@@ -171,7 +180,7 @@ pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
     for path in mine.keys().cloned().collect::<BTreeSet<_>>().union(&files.keys().cloned().collect()) {
         let now = files.remove(path);
         if now.as_ref() != mine.get(path) {
-            changed.push((path.clone(), now));
+            changed.push((path.clone(), now.map(by_id::whole)));
         }
     }
     let mut merged = Merged { files: changed, talks: Vec::new(), lines };
@@ -180,22 +189,22 @@ pub fn merged(store: &Store, ours: Id, theirs: Id) -> Result<Merged> {
 }
 
 /// Who wrote one side's version; where only one person wrote on that side at all, it is theirs.
-fn by(talk: &Talk, (hands, people): &Line) -> BTreeSet<String> {
+fn by(talk: &Talk, (hands, people): &Line) -> Writers {
     let wrote = hands.of(&talk.record, &talk.field);
     if wrote.is_empty() && people.len() == 1 { people.clone() } else { wrote }
 }
 
 /// The files from which both lines began; where lines crossed, what the several beginnings come to.
-fn base(store: &Store, bases: &[Id], paths: &BTreeSet<String>) -> Result<Files> {
+fn base(store: &Store, bases: &[Id], files: &dyn Fn(Id) -> Result<Files>) -> Result<Files> {
     let Some((first, others)) = bases.split_first() else { return Ok(Files::new()) };
-    let mut joined = files(store, *first, paths)?;
+    let mut joined = files(*first)?;
     let nobody = Hands::default();
     for (number, other) in others.iter().enumerate() {
         let so_far = bases.get(..=number).unwrap_or_default();
         let below: Vec<Id> = so_far.iter().chain([other]).copied().collect();
         let below = store.git().merge_bases(&below)?;
-        let before = below.first().map(|below| files(store, *below, paths)).transpose()?.unwrap_or_default();
-        let there = files(store, *other, paths)?;
+        let before = below.first().map(|below| files(*below)).transpose()?.unwrap_or_default();
+        let there = files(*other)?;
         let (one, two) = (Side { files: &joined, hands: &nobody }, Side { files: &there, hands: &nobody });
         joined = merging::trees(&before, one, two).files;
     }
@@ -226,7 +235,7 @@ fn hands(store: &Store, tip: Id, bases: &[Id]) -> Result<Line> {
             };
         }
         let mut now = now.unwrap_or_default();
-        people.extend(commit.author.clone().filter(|_| commit.parents.len() < 2));
+        people.extend(Some(commit.author.clone()).filter(|_| commit.parents.len() < 2));
         let before = commit.parents.first().map(|parent| store.git().commit(*parent)).transpose()?;
         // What a merge says differently from its first parent was written in the commits that it joins.
         let changes = match commit.parents.as_slice() {
@@ -254,14 +263,4 @@ fn differing(store: &Store, from: Id, to: Id) -> Result<Vec<String>> {
     let tree = |id: Id| store.git().commit(id).map(|commit| commit.tree);
     let changes = store.git().changes(Some(tree(from)?), Some(tree(to)?), &[])?;
     Ok(changes.into_iter().map(|change| change.path).collect())
-}
-
-fn files(store: &Store, commit: Id, paths: &BTreeSet<String>) -> Result<Files> {
-    let mut found = Files::new();
-    for path in paths {
-        if let Some(blob) = store.git().blob_at(commit, path)? {
-            found.insert(path.clone(), store.git().whole(blob)?);
-        }
-    }
-    Ok(found)
 }

@@ -2,6 +2,7 @@
 
 pub mod agreements;
 pub mod audit;
+mod by_id;
 pub mod checkins;
 pub mod counting;
 mod dropped;

@@ -1,7 +1,6 @@
 //! Steps that were worked out before: what a commit did never changes, so each counts for its id alone.
 
 use std::collections::HashMap;
-use std::fs;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -9,19 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::change::{Event, FieldChange, Step};
 use crate::domain::name::RecordName;
 use crate::domain::place;
-use crate::store::{Store, files};
+use crate::store::Store;
 
 /// Raised whenever what is kept means something else, or is worked out differently.
 const VERSION: u32 = 2;
 
-const FILE: &str = "steps.json";
-
-#[derive(Serialize, Deserialize)]
-struct Cache {
-    version: u32,
-    /// By the commits' ids.
-    commits: HashMap<String, Vec<Kept>>,
-}
+const NAME: &str = "steps";
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -34,12 +26,10 @@ struct Kept {
     moved: Option<String>,
 }
 
-/// The steps that are known, by commit. A cache that is missing, damaged or of another version is empty.
+/// The steps that are known, by the commits' ids. A cache that is missing, damaged or of another version is empty.
 pub(super) fn read(store: &Store) -> HashMap<String, Vec<Step>> {
-    let cache = fs::read(store.cache().join(FILE)).ok();
-    let cache = cache.and_then(|bytes| serde_json::from_slice::<Cache>(&bytes).ok());
-    let commits =
-        cache.filter(|cache| cache.version == VERSION).map(|cache| cache.commits).unwrap_or_default();
+    let commits: HashMap<String, Vec<Kept>> =
+        store.kept(NAME, VERSION).map(|kept| kept.value).unwrap_or_default();
     let steps = |commit: &String, kept: Vec<Kept>| {
         kept.into_iter().map(|kept| step(commit, kept)).collect::<Option<Vec<Step>>>()
     };
@@ -48,13 +38,9 @@ pub(super) fn read(store: &Store) -> HashMap<String, Vec<Step>> {
 
 /// Keeps them for the next time. What can't be written is worked out again.
 pub(super) fn write(store: &Store, steps: &HashMap<String, Vec<Step>>) {
-    let commits =
-        steps.iter().map(|(commit, steps)| (commit.clone(), steps.iter().map(kept).collect())).collect();
-    let Ok(bytes) = serde_json::to_vec(&Cache { version: VERSION, commits }) else { return };
-    let folder = store.cache();
-    if files::create_folder(&folder).is_ok() {
-        let _ = files::replace(&folder.join(FILE), &bytes);
-    }
+    let commits: HashMap<&String, Vec<Kept>> =
+        steps.iter().map(|(commit, steps)| (commit, steps.iter().map(kept).collect())).collect();
+    store.keep(NAME, VERSION, None, &commits);
 }
 
 fn kept(step: &Step) -> Kept {

@@ -2,23 +2,26 @@
 //! every clone lists the same and nothing is kept beside the records.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
-use super::{dropped, lines};
+use super::lines::Writers;
+use super::{by_id, dropped, lines};
 use crate::change::merge::{Talk, is_open};
+use crate::domain::people::SOMEONE;
 use crate::domain::place;
 use crate::store::codec::{self, MAX_BYTES};
 use crate::store::git::{Commit, IdMap};
-use crate::store::{Id, Result, Store, files};
+use crate::store::{Id, Result, Store};
 
 /// The line in a commit's body that says of a talk that what stands there is settled as it is.
 const TALKED: &str = "Talked: ";
 
+const NAME: &str = "talks";
+
 /// Raised whenever what is kept means something else, or is worked out differently.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Something that is still to be talked about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,7 +39,7 @@ pub struct Open {
 /// One of the two versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Version {
-    /// The ids of those who wrote it; none for an address of nobody here.
+    /// The ids of those who wrote it; none for an address of nobody here, `someone` for one beside others.
     pub people: BTreeSet<String>,
     /// What it says; nothing where it was removed.
     pub value: Option<Value>,
@@ -47,8 +50,6 @@ pub struct Version {
 /// Everything that is known up to a commit. A cache: it can be deleted, and counts only for that commit.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Known {
-    version: u32,
-    tip: String,
     open: Vec<Open>,
     /// What was said to be settled as it is: the talk, and the commit that says so.
     settled: Vec<(String, String)>,
@@ -60,16 +61,11 @@ struct Known {
 /// When the history can't be read.
 pub fn open(store: &Store) -> Result<Vec<Open>> {
     let Some(head) = store.git().head()? else { return Ok(Vec::new()) };
-    let mut known = read(store);
-    let is_below =
-        |tip: &Id| store.git().has_commit(*tip) && store.git().is_ancestor(*tip, head).unwrap_or(false);
-    let tip = Id::from_hex(&known.tip).filter(is_below);
+    let kept = store.kept_below::<Known>(NAME, VERSION, head);
+    let (tip, mut known) = kept.map_or_else(Default::default, |(tip, known)| (Some(tip), known));
     if tip != Some(head) {
-        if tip.is_none() {
-            known = Known::default();
-        }
         known.grow(store, head, tip)?;
-        write(store, &known);
+        store.keep(NAME, VERSION, Some(head), &known);
     }
     let mut open = known.open;
     open.sort_by(|one, other| {
@@ -147,8 +143,6 @@ impl Known {
         }
         let mut is_settled = is_settled.into_iter();
         self.open.retain(|_| !is_settled.next().unwrap_or_default());
-        self.version = VERSION;
-        self.tip = head.to_string();
         Ok(())
     }
 
@@ -167,8 +161,8 @@ fn begun(store: &Store, commit: &Commit) -> Result<Vec<Open>> {
     for other in others {
         let merged = lines::merged(store, *first, *other)?;
         for told in dropped::talks(store, commit, (*first, *other), merged)? {
-            let version = |people, value: &Option<Value>, commit: &Id| Version {
-                people,
+            let version = |writers, value: &Option<Value>, commit: &Id| Version {
+                people: people(writers),
                 value: value.clone(),
                 commit: commit.to_string(),
             };
@@ -184,6 +178,14 @@ fn begun(store: &Store, commit: &Commit) -> Result<Vec<Open>> {
     Ok(found)
 }
 
+/// The ids of those who wrote a version; somebody of an unknown address beside them is `someone`.
+fn people(writers: Writers) -> BTreeSet<String> {
+    let is_known = |writer: &Option<String>| writer.is_some();
+    let has_known = writers.iter().any(is_known);
+    let ids = writers.into_iter().filter(|writer| has_known || is_known(writer));
+    ids.map(|id| id.unwrap_or_else(|| SOMEONE.to_owned())).collect()
+}
+
 fn talked(message: &str) -> Vec<String> {
     let ids = message.lines().skip(1).filter_map(|line| line.strip_prefix(TALKED));
     ids.map(|id| id.trim().to_owned()).collect()
@@ -195,13 +197,25 @@ fn is_left(store: &Store, commit: &Commit, talk: &Talk, left: &mut Option<Id>) -
     if blob.is_some() && blob == *left {
         return Ok(true);
     }
-    let now = match blob {
-        Some(blob) => Some(said(&path, &store.git().blob_up_to(blob, MAX_BYTES)?.unwrap_or_default())),
-        None => None,
-    };
-    let is_left = is_open(talk, &[now.as_ref()], &BTreeSet::new());
+    let now = blob.map(|blob| said_by(store, &path, blob)).transpose()?;
+    let is_same = blob.is_some_and(|blob| stands_for(talk.result.as_ref(), blob));
+    let is_left = is_same || is_open(talk, &[now.as_ref()], &BTreeSet::new());
     *left = blob.filter(|_| is_left);
     Ok(is_left)
+}
+
+/// What a blob says, as a talk compares it; one that is larger than a record isn't read.
+///
+/// # Errors
+/// When git can't read it.
+pub fn said_by(store: &Store, path: &str, blob: Id) -> Result<Value> {
+    let bytes = store.git().blob_up_to(blob, MAX_BYTES)?;
+    Ok(bytes.map_or_else(|| Value::from(by_id::words(blob)), |bytes| said(path, &bytes)))
+}
+
+/// Whether a version of a talk is this blob, which the merge took whole without reading it.
+pub fn stands_for(value: Option<&Value>, blob: Id) -> bool {
+    value.and_then(Value::as_str) == Some(by_id::words(blob).as_str())
 }
 
 /// What a file says, as a talk compares it: its fields, or its text where it has none.
@@ -211,18 +225,4 @@ pub fn said(path: &str, bytes: &[u8]) -> Value {
         || Value::String(String::from_utf8_lossy(bytes).into_owned()),
         |parsed| Value::Mapping(parsed.fields().clone()),
     )
-}
-
-fn read(store: &Store) -> Known {
-    let bytes = fs::read(store.cache().join("talks.json")).ok();
-    let known = bytes.and_then(|bytes| serde_json::from_slice::<Known>(&bytes).ok());
-    known.filter(|known| known.version == VERSION).unwrap_or_default()
-}
-
-/// Keeps it for the next time. What can't be written is worked out again.
-fn write(store: &Store, known: &Known) {
-    let Ok(bytes) = serde_json::to_vec(known) else { return };
-    if files::create_folder(&store.cache()).is_ok() {
-        let _ = files::replace(&store.cache().join("talks.json"), &bytes);
-    }
 }

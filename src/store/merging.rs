@@ -12,7 +12,7 @@ impl Store {
     pub fn remark(&self, lock: &mut Lock, author: &Author, when: When, message: &str) -> Result<Id> {
         let head = self.git().head()?.ok_or(StoreError::Moved)?;
         let prepared = self.git().prepare_remark(author, when, head, message)?;
-        let id = self.git().finish(lock, prepared, &[])?;
+        let id = self.git().finish(lock, prepared)?;
         self.git().note_committed(lock, id)?;
         Ok(id)
     }
@@ -33,20 +33,16 @@ impl Store {
     /// # Errors
     /// When anything can't be written.
     pub fn begin_again(&self, lock: &mut Lock, head: Id, paths: &[String]) -> Result<()> {
-        let mut writes = Vec::new();
+        let mut staged = Vec::new();
         for path in paths {
             let blob = self.git().blob_at(head, path)?;
-            let bytes = blob.map(|blob| self.git().whole(blob)).transpose()?;
-            writes.push(Write { path: path.clone(), bytes });
-        }
-        for write in &writes {
-            if self.blob_here(&write.path)? != write.bytes.as_deref().map(Git::blob_id).transpose()? {
-                self.write_file(write)?;
+            if self.blob_here(path)? != blob {
+                let bytes = blob.map(|blob| self.git().whole(blob)).transpose()?;
+                self.write_file(&Write { path: path.clone(), bytes })?;
             }
+            staged.push((path.clone(), blob));
         }
-        let contents: Vec<_> =
-            writes.iter().map(|write| (write.path.as_str(), write.bytes.as_deref())).collect();
         // In one step: a path that is in git's index no more would read as one that somebody took out.
-        self.git().stage(lock, &contents)
+        self.git().stage(lock, &staged)
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub mod aside;
+mod cache;
 pub mod codec;
 pub mod crowd;
 pub mod drafts;
@@ -27,6 +28,7 @@ pub mod transport;
 mod unsaved;
 
 pub use aside::Aside;
+pub use cache::Kept;
 pub use drafts::Drafts;
 pub use error::{Result, StoreError};
 pub use git::{Author, Git, Id, When};
@@ -251,7 +253,7 @@ impl Store {
         let prepared = self.git.prepare(author, when, message, &contents)?;
         write_files()?;
         let Some(prepared) = prepared else { return Ok(None) };
-        let id = self.git.finish(lock, prepared, &contents)?;
+        let id = self.git.finish(lock, prepared)?;
         self.git.note_committed(lock, id)?;
         self.git.pack_when_many();
         Ok(Some(id))

@@ -105,22 +105,22 @@ impl Store {
         let mut changes = self.differences(from, to)?;
         // What goes makes room for what comes.
         changes.sort_by_key(|change| change.new.is_some());
-        let mut contents = Vec::new();
         for change in &changes {
-            let bytes = change.new.map(|blob| self.git().whole(blob)).transpose()?;
             // Once more, as somebody's editor may have written since.
             match self.holds(change) {
-                Holds::Old => self.write_file(&Write { path: change.path.clone(), bytes: bytes.clone() })?,
+                Holds::Old => {
+                    let bytes = change.new.map(|blob| self.git().whole(blob)).transpose()?;
+                    self.write_file(&Write { path: change.path.clone(), bytes })?;
+                }
                 Holds::New => files::make_private(&self.root().join(&change.path)),
                 Holds::Other => return Err(StoreError::Changed(self.root().join(&change.path))),
             }
             if change.new.is_none() {
                 self.remove_empty_folders(&change.path);
             }
-            contents.push((change.path.as_str(), bytes));
         }
-        let contents: Vec<_> = contents.iter().map(|(path, bytes)| (*path, bytes.as_deref())).collect();
-        self.git().move_on(lock, (from, to), (author, when), &contents)?;
+        let staged = changes.into_iter().map(|change| (change.path, change.new)).collect();
+        self.git().move_on(lock, (from, to), (author, when), staged)?;
         self.git().pack_when_many();
         Ok(())
     }

@@ -12,6 +12,8 @@ use super::git::{Git, Id};
 use super::{Store, files};
 use crate::domain::place;
 
+const NAME: &str = "settled";
+
 /// Raised whenever what is kept means something else.
 const VERSION: u32 = 1;
 
@@ -20,9 +22,6 @@ const RESTLESS: Duration = Duration::from_secs(2);
 
 #[derive(Default, PartialEq, Clone, Serialize, Deserialize)]
 struct Settled {
-    version: u32,
-    /// The commit whose files these are.
-    head: String,
     /// The folders and files that were looked into.
     scope: BTreeSet<String>,
     files: BTreeMap<String, File>,
@@ -52,8 +51,9 @@ impl Store {
     /// When git can't be read.
     pub fn unsaved_in(&self, scope: &BTreeSet<String>) -> Result<(Vec<String>, bool)> {
         let head = self.git().head()?;
-        let kept = Some(self.settled()).filter(|kept| kept.version == VERSION).unwrap_or_default();
-        let is_current = kept.scope == *scope && head.is_some_and(|head| kept.head == head.to_string());
+        // The commit whose files these are.
+        let (of, kept) = self.settled();
+        let is_current = kept.scope == *scope && head.is_some() && of == head;
         let mut now = if is_current { kept.clone() } else { self.committed(head, scope, &kept)? };
         let (mut unsaved, mut is_partial) = (Vec::new(), false);
         for below in scope {
@@ -63,8 +63,8 @@ impl Store {
             }
         }
         unsaved.sort();
-        if now != kept {
-            self.keep_settled(&now);
+        if now != kept || of != head {
+            self.keep(NAME, VERSION, head, &now);
         }
         Ok((unsaved, is_partial))
     }
@@ -124,21 +124,12 @@ impl Store {
                 files.insert(entry.path, File { blob, seen });
             }
         }
-        Ok(Settled { version: VERSION, head: head.to_string(), scope: scope.clone(), files })
+        Ok(Settled { scope: scope.clone(), files })
     }
 
-    fn settled(&self) -> Settled {
-        let bytes = std::fs::read(self.cache().join("settled.json")).ok();
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
-    }
-
-    /// Keeps it for the next time. What can't be written is worked out again.
-    fn keep_settled(&self, settled: &Settled) {
-        let Ok(bytes) = serde_json::to_vec(settled) else { return };
-        let folder = self.cache();
-        if files::create_folder(&folder).is_ok() {
-            let _ = files::replace(&folder.join("settled.json"), &bytes);
-        }
+    fn settled(&self) -> (Option<Id>, Settled) {
+        let kept = self.kept::<Settled>(NAME, VERSION);
+        kept.map_or_else(Default::default, |kept| (kept.tip, kept.value))
     }
 }
 
@@ -215,7 +206,7 @@ mod tests {
         age(&store, Duration::from_secs(1000));
         std::thread::sleep(RESTLESS + Duration::from_millis(1100));
         assert_eq!(unsaved(&store), [""; 0]);
-        assert!(store.settled().files[PATH].seen.is_some(), "a file at rest is known the next time");
+        assert!(store.settled().1.files[PATH].seen.is_some(), "a file at rest is known the next time");
         let before = fs::metadata(store.root().join(PATH)).unwrap().modified().unwrap();
         fs::write(store.root().join(PATH), "stance: nevr!\n").unwrap();
         let file = fs::File::options().write(true).open(store.root().join(PATH)).unwrap();

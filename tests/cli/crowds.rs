@@ -182,3 +182,32 @@ fn a_sync_does_not_let_a_crowd_in() {
     is_refused(&two.ana, &["sync"], "an older version");
     soon(&two.ana, &["limits"]).code(0);
 }
+
+#[test]
+fn a_merge_that_git_stopped_at_does_not_let_in_more_history_than_any_view_can_show() {
+    let two = Two::new();
+    for number in 0..11 {
+        commit(&two.bo, 4_990, &format!("stance: maybe\nwhy: {number}\n"), |it| {
+            format!("limits/bo/t{it}.yaml")
+        });
+    }
+    let crowd = two.head(&two.bo);
+    let args = ["-c", "user.name=B", "-c", "user.email=bo@couplelog.invalid", "commit-tree", "-m", "x"];
+    let blob = git(&two.bo, &["hash-object", "-w", "--stdin"], "equipment: his\n");
+    git(&two.bo, &["read-tree", "HEAD~11"], "");
+    let path = format!("100644,{},safety.yaml", blob.trim());
+    git(&two.bo, &["update-index", "--add", "--cacheinfo", &path], "");
+    let tree = git(&two.bo, &["write-tree"], "");
+    let after = git(&two.bo, &[&args[..], &["-p", crowd.trim(), tree.trim()]].concat(), "");
+    two.bo.git(&["push", "-q", two.place_str(), &format!("{}:main", after.trim())]).code(0);
+    two.ana.run_with(&["edit", "safety", "--from", "-"], "equipment: hers\n").code(0);
+    let head = two.head(&two.ana);
+    two.ana.git(&["fetch", "-q", two.place_str(), "main"]).code(0);
+    two.ana.git(&["merge", "-q", "--no-edit", "FETCH_HEAD"]).code(1);
+    // Only the merge that waits knows of it now.
+    fs::remove_file(two.ana.repo().join(".git/FETCH_HEAD")).unwrap();
+    is_refused(&two.ana, &["resolve"], "could not finish the merge");
+    assert_eq!(two.head(&two.ana), head);
+    two.ana.git(&["merge", "--abort"]).code(0);
+    soon(&two.ana, &["limits"]).code(0);
+}

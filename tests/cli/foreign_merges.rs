@@ -43,6 +43,42 @@ fn what_a_merge_left_out_is_to_be_talked_about_on_both_computers() {
 }
 
 #[test]
+fn words_of_an_unknown_address_that_a_merge_left_out_are_not_shown_as_the_mergers() {
+    let two = Two::new();
+    let person = two.bo.git(&["config", "user.email"]).out;
+    two.ana.git(&["config", "user.email", "ana@example.org"]).code(0);
+    two.ana.write("safety.yaml", "equipment: theirs\n");
+    two.ana.git(&["commit", "-qam", "by hand"]).code(0);
+    two.ana.git(&["push", "-q", two.place_str(), "HEAD:main"]).code(0);
+    two.bo.run_with(&["edit", "safety", "--from", "-"], "equipment: his\n").code(0);
+    two.bo.git(&["pull", "-q", "--no-rebase", "-s", "ours", "--no-edit", two.place_str(), "main"]).code(0);
+    assert_eq!(person, two.bo.git(&["config", "user.email"]).out);
+    let found = talks(&two.bo);
+    let of_equipment = found.as_array().unwrap().iter().find(|it| it["field"] == "equipment").unwrap();
+    let versions = of_equipment["versions"].to_string();
+    assert!(versions.contains(r#"{"people":[],"value":"theirs"}"#), "{versions}");
+    assert!(versions.contains(r#"{"people":["bo"],"value":"his"}"#), "{versions}");
+    let shown = two.bo.run(&["conflicts"]).code(0).out;
+    assert!(shown.contains("Someone's: theirs") && shown.contains("as in Bo's"), "{shown}");
+    two.bo.run(&["resolve", "safety", "--field", "equipment", "--keep", "someone"]).code(0);
+    assert!(two.bo.read("safety.yaml").contains("equipment: theirs"));
+}
+
+#[test]
+fn words_of_an_unknown_address_are_not_a_persons_who_wrote_beside_them() {
+    let two = Two::new();
+    two.ana.run_with(&["add", "term", "slow", "--from", "-"], "term: slow\n").code(0);
+    two.ana.git(&["config", "user.email", "ana@example.org"]).code(0);
+    two.ana.write("safety.yaml", "equipment: theirs\n");
+    two.ana.git(&["commit", "-qam", "by hand"]).code(0);
+    two.ana.git(&["push", "-q", two.place_str(), "HEAD:main"]).code(0);
+    two.bo.run_with(&["edit", "safety", "--from", "-"], "equipment: his\n").code(0);
+    two.bo.run(&["sync"]).code(6);
+    let found = talks(&two.bo).to_string();
+    assert!(found.contains(r#"{"people":[],"value":"theirs"}"#), "{found}");
+}
+
+#[test]
 fn a_stopped_merge_that_was_added_as_it_lay_hides_nothing() {
     let two = both_wrote();
     two.bo.git(&["merge", "-q", "--no-edit", "origin/main"]).code(1);

@@ -152,3 +152,32 @@ fn whom_somebody_else_took_out_of_the_people_pauses_in_their_own_name() {
     couple.run(&["resume"]).code(4);
     couple.run(&["resume", "--as", "bo"]).code(0);
 }
+
+#[test]
+fn who_pauses_is_known_where_neither_the_settings_nor_the_history_can_be_read() {
+    for what in ["broken", "gone", "shallow", "damaged"] {
+        let couple = Couple::new();
+        couple.run(&["limit", "photos", "hard-limit"]).code(0);
+        let git = couple.repo().join(".git");
+        match what {
+            "gone" => fs::remove_file(couple.repo().join("couplelog.yaml")).unwrap(),
+            _ => couple.write("couplelog.yaml", "people: [broken\n"),
+        }
+        if what == "damaged" {
+            couple.git_commit("ana", "2026-11-23");
+            let tree = couple.git(&["rev-parse", "HEAD^{tree}"]).code(0).out;
+            let object = git.join("objects").join(&tree[..2]).join(tree[2..].trim());
+            fs::remove_file(object).unwrap();
+        } else {
+            fs::write(git.join("shallow"), couple.git(&["rev-parse", "HEAD"]).out).unwrap();
+        }
+        couple.run(&["limits"]).code(1);
+        couple.run(&["pause"]).code(0);
+        couple.run(&["pause", "--as", "Bo"]).code(0);
+        couple.run(&["pause", "--as", "nobody"]).code(0);
+        let mut pauses: Vec<_> =
+            fs::read_dir(couple.repo().join("pauses")).unwrap().map(|it| it.unwrap().file_name()).collect();
+        pauses.sort();
+        assert_eq!(pauses, ["ana.yaml", "bo.yaml", "someone.yaml"], "{what}");
+    }
+}

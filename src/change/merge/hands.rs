@@ -42,11 +42,17 @@ impl Hands {
         self
     }
 
-    /// The ids of those who wrote what stands in this field, or in a part of it.
-    pub fn of(&self, record: &str, field: &[String]) -> BTreeSet<String> {
+    /// Whether this person wrote what stands in this field, or in a part of it.
+    pub fn has(&self, record: &str, field: &[String], person: &str) -> bool {
+        self.of(record, field).contains(&Some(person.to_owned()))
+    }
+
+    /// The ids of those who wrote what stands in this field, or in a part of it; `None` for an address of
+    /// nobody here.
+    pub fn of(&self, record: &str, field: &[String]) -> BTreeSet<Option<String>> {
         let is_near = |at: &[String]| at.starts_with(field) || field.starts_with(at);
         let known = self.last.range((record.to_owned(), Vec::new())..);
         let known = known.take_while(|((name, _), _)| name == record).filter(|((_, at), _)| is_near(at));
-        known.flat_map(|(_, people)| people.iter().flatten().cloned()).collect()
+        known.flat_map(|(_, people)| people.iter().cloned()).collect()
     }
 }

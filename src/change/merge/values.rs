@@ -110,7 +110,7 @@ impl Merger<'_> {
     pub fn owners<'b>(&self, path: &[String], three: &Three<'b>) -> Option<Option<&'b Value>> {
         let of_field = self.own.iter().find(|(key, _)| path.first().is_some_and(|it| it == key));
         let owner = self.owner.as_ref().or(of_field.map(|(_, owner)| owner))?;
-        let is_theirs = |(hands, record): (&Hands, &str)| hands.of(record, path).contains(owner);
+        let is_theirs = |(hands, record): (&Hands, &str)| hands.has(record, path, owner);
         match (is_theirs(self.ours), is_theirs(self.theirs)) {
             (true, false) => Some(three.ours),
             (false, true) => Some(three.theirs),
@@ -208,7 +208,7 @@ impl Merger<'_> {
     fn is_by_themselves(&self, path: &[String], name: &str, three: &Three<'_>) -> bool {
         let (hands, record) = if three.ours.is_none() { self.ours } else { self.theirs };
         let is_gone_from_both = three.ours.is_none() && three.theirs.is_none();
-        is_gone_from_both || hands.of(record, path).contains(name)
+        is_gone_from_both || hands.has(record, path, name)
     }
 
     fn both(&mut self, path: &[String], three: Three<'_>) -> Option<Value> {

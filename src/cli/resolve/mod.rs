@@ -1,12 +1,14 @@
 //! `resolve`: settle what both changed, each in their own way, with both versions by name.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use serde_json::json;
 
 use super::compose::Source;
 use super::failure::Failure;
 use super::{Context, find};
-use crate::domain::people::{Person, Settings};
+use crate::domain::people::{Person, SOMEONE, Settings};
 use crate::history::talks::Open;
 use crate::history::today::{self, Titled};
 use crate::history::view::View;
@@ -41,7 +43,7 @@ pub struct Args {
     /// Only this field, as couplelog conflicts shows it
     #[arg(long, requires = "record")]
     field: Option<String>,
-    /// Keep the version that this person wrote
+    /// Keep the version that this person wrote; `someone` for the one of an address that is nobody's here
     #[arg(long, value_name = "PERSON", requires = "record", conflicts_with_all = ["as_it_is", "edit", "from"])]
     keep: Option<String>,
     /// Leave what stands there now: both texts, or the stricter of both
@@ -140,9 +142,12 @@ impl Resolve<'_> {
 fn chosen(args: &Args, open: &Open, settings: &Settings) -> Result<Option<usize>> {
     let Some(word) = &args.keep else { return Ok(None) };
     let is_meant = |id: &String| id == word || settings.name_of(id) == word;
-    let fits: Vec<usize> = (0..open.versions.len())
-        .filter(|&number| open.versions[number].people.iter().any(is_meant))
-        .collect();
+    // What nobody's address wrote is shown as someone's.
+    let is_by = |people: &BTreeSet<String>| {
+        people.iter().any(is_meant) || people.is_empty() && word.eq_ignore_ascii_case(SOMEONE)
+    };
+    let fits: Vec<usize> =
+        (0..open.versions.len()).filter(|&number| is_by(&open.versions[number].people)).collect();
     if let [only] = fits.as_slice() {
         return Ok(Some(*only));
     }

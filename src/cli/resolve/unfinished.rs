@@ -9,8 +9,8 @@ use crate::cli::sync::joining::in_the_way;
 use crate::cli::{Context, way};
 use crate::domain::place;
 use crate::history::lines;
-use crate::store::git::NotReady;
-use crate::store::{Git, Id, Lock, Store};
+use crate::store::git::{NotReady, Whole};
+use crate::store::{Id, Lock, Store};
 
 /// What couldn't be done, in every failure here.
 const WHAT: &str = "could not finish the merge";
@@ -28,7 +28,7 @@ struct Waiting<'a> {
 #[derive(Default)]
 struct Sorted {
     /// What the merge commit has differently from the newest commit.
-    contents: Vec<(String, Option<Vec<u8>>)>,
+    contents: Vec<(String, Option<Whole>)>,
     /// Paths that have to be as in the newest commit before the merge can move on.
     again: Vec<String>,
     /// Paths with an edit by hand that no commit has and git doesn't know of.
@@ -59,10 +59,7 @@ pub(super) fn finish(context: &Context, store: &Store) -> Result<Option<Id>> {
         git.end_merging()?;
         return Ok(Some(head));
     }
-    let found = git.look_through(other, &[head])?;
-    if !found.refused.is_empty() {
-        return Err(way::hostile(WHAT, &found.refused).into());
-    }
+    way::look_through(store, WHAT, other, &[head])?;
     let bases = git.merge_bases(&[head, other])?;
     if bases.is_empty() {
         return Err(Failure::new(Kind::Talk, WHAT)
@@ -72,9 +69,7 @@ pub(super) fn finish(context: &Context, store: &Store) -> Result<Option<Id>> {
     }
     let waiting = Waiting { store, head, other, bases, unmerged: git.unmerged()? };
     let sorted = waiting.sorted()?;
-    let contents: Vec<_> =
-        sorted.contents.iter().map(|(path, bytes)| (path.as_str(), bytes.as_deref())).collect();
-    let merged = git.join_lines(&author, when, "merge", (head, other), &contents)?;
+    let merged = git.join_lines(&author, when, "merge", (head, other), &sorted.contents)?;
     way::refuse_looser(context, store, &[head, other], merged)?;
     waiting.move_on(&mut lock, &sorted, merged, (&author, when))?;
     git.end_merging()?;
@@ -104,8 +99,8 @@ impl Waiting<'_> {
         let mut sorted = Sorted::default();
         for path in paths {
             let wanted = match merged.files.iter().find(|(changed, _)| *changed == path) {
-                Some((_, bytes)) => bytes.clone(),
-                None => git.blob_at(self.head, &path)?.map(|blob| git.whole(blob)).transpose()?,
+                Some((_, whole)) => whole.clone(),
+                None => git.blob_at(self.head, &path)?.map(Whole::Blob),
             };
             self.sort(path, wanted, &mut sorted)?;
         }
@@ -123,10 +118,10 @@ impl Waiting<'_> {
     }
 
     /// What becomes of one path: what somebody staged by hand stays, all else is as the records' merge has it.
-    fn sort(&self, path: String, wanted: Option<Vec<u8>>, sorted: &mut Sorted) -> Result<()> {
+    fn sort(&self, path: String, wanted: Option<Whole>, sorted: &mut Sorted) -> Result<()> {
         let git = self.store.git();
         let before = git.blob_at(self.head, &path)?;
-        let new = wanted.as_deref().map(Git::blob_id).transpose()?;
+        let new = wanted.as_ref().map(Whole::id).transpose()?;
         let mut known = vec![before, git.blob_at(self.other, &path)?, new];
         for base in &self.bases {
             known.push(git.blob_at(*base, &path)?);
@@ -134,8 +129,7 @@ impl Waiting<'_> {
         let is_unmerged = self.unmerged.contains(&path);
         let staged = git.staged(&path)?;
         if !is_unmerged && !known.contains(&staged) {
-            let bytes = staged.map(|blob| git.whole(blob)).transpose()?;
-            sorted.contents.push((path, bytes));
+            sorted.contents.push((path, staged.map(Whole::Blob)));
             return Ok(());
         }
         if is_unmerged || staged != new {

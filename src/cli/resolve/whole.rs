@@ -10,7 +10,7 @@ use crate::cli::{keep, remove, stated};
 use crate::domain::spec::Located;
 use crate::history::talks::{self, Open, Version};
 use crate::render::visible::visible_line;
-use crate::store::{Id, Write, codec};
+use crate::store::{Git, Id, Write, codec};
 
 impl Resolve<'_> {
     /// Lets one version stand whole.
@@ -20,10 +20,8 @@ impl Resolve<'_> {
     pub(super) fn whole(&self, open: &Open, at: Option<&Located>, version: &Version) -> Result<Done> {
         let bytes = self.bytes(open, version)?;
         let path = at.map_or_else(|| open.talk.record.clone(), |at| at.name.path());
-        let full = self.store.root().join(&path);
-        let now = crate::store::files::refuse_links(self.store.root(), &full)
-            .and_then(|()| crate::store::files::read(&full))?;
-        if now == bytes {
+        let chosen = bytes.as_deref().map(Git::blob_id).transpose()?;
+        if self.store.blob_here(&path)? == chosen {
             return self.as_it_is(&[open]);
         }
         match (at, bytes) {
@@ -43,11 +41,9 @@ impl Resolve<'_> {
         let git = self.store.git();
         if let Some(commit) = Id::from_hex(&version.commit)
             && let (path, Some(blob)) = talks::path(self.store, commit, &open.talk.record)?
+            && (talks::stands_for(Some(value), blob) || talks::said_by(self.store, &path, blob)? == *value)
         {
-            let bytes = git.whole(blob)?;
-            if talks::said(&path, &bytes) == *value {
-                return Ok(Some(bytes));
-            }
+            return Ok(Some(git.whole(blob)?));
         }
         Ok(Some(match value {
             Value::Mapping(fields) => codec::write(fields).into_bytes(),

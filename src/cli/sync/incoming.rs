@@ -5,7 +5,6 @@ use anyhow::Result;
 use super::Run;
 use crate::cli::failure::{Failure, Kind};
 use crate::cli::way;
-use crate::history::lines;
 use crate::store::{Id, Lock};
 
 impl Run<'_> {
@@ -26,15 +25,7 @@ impl Run<'_> {
         if git.merge_bases(&[head, tip])?.is_empty() {
             return Err(another_history().into());
         }
-        let found = git.look_through(tip, &[head]).map_err(|error| {
-            Failure::data("could not sync").because("the history there is damaged").because(error.to_string())
-        })?;
-        if !found.refused.is_empty() {
-            return Err(way::hostile("could not sync", &found.refused).into());
-        }
-        if let Some(words) = lines::too_much(self.store, tip)? {
-            return Err(way::hostile("could not sync", &[words]).into());
-        }
+        way::look_through(self.store, "could not sync", tip, &[head])?;
         let mut is_rewritten = false;
         for seen in seen {
             if !git.is_ancestor(seen, tip)? {

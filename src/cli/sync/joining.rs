@@ -76,9 +76,7 @@ impl Run<'_> {
     fn merge(&self, head: Id, tip: Id) -> Result<(Id, Vec<String>)> {
         let git = self.store.git();
         let merged = lines::merged(self.store, head, tip)?;
-        let contents: Vec<_> =
-            merged.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_deref())).collect();
-        let commit = git.join_lines(&self.author, self.when, "sync", (head, tip), &contents)?;
+        let commit = git.join_lines(&self.author, self.when, "sync", (head, tip), &merged.files)?;
         way::refuse_looser(self.context, self.store, &[head, tip], commit)?;
         Ok((commit, merged.records()))
     }

@@ -49,10 +49,14 @@ const SIDE_BY_SIDE: usize = 16;
 /// A path and its bytes in a new commit; nothing where the file is removed.
 pub type Content<'a> = (&'a str, Option<&'a [u8]>);
 
+/// A path and the blob that is to be staged there; nothing where the file is removed.
+pub type Staged = (String, Option<Id>);
+
 /// A commit that is written and on disk, but that no branch holds yet.
 pub struct Prepared {
     pub(super) commit: Oid,
     pub(super) parent: Option<Id>,
+    pub(super) files: Vec<Staged>,
     pub(super) signature: Signature<'static>,
     pub(super) message: String,
 }
@@ -74,23 +78,20 @@ impl Git {
             self.refuse_filter(path)?;
         }
         let parent = self.head()?;
+        let mut files: Vec<Staged> = Vec::new();
+        for (path, bytes) in contents {
+            files.push(((*path).to_owned(), bytes.map(|bytes| self.write_blob(bytes)).transpose()?));
+        }
         let mut written = Vec::new();
-        let tree = self.write_tree(parent, contents, &mut written)?;
+        let tree = self.write_tree(parent, &files, &mut written)?;
         if parent.map(|parent| self.tree_of(parent)).transpose()?.is_some_and(|before| before.id() == tree) {
             return Ok(None);
         }
         let signature = signature(author, when)?;
-        let parents =
-            parent.map(|id| self.repo.find_commit(id.oid())).transpose().or_git("read the newest commit")?;
-        let parents: Vec<_> = parents.iter().collect();
-        let tree = self.repo.find_tree(tree).or_git("read the new files")?;
-        let commit = self
-            .repo
-            .commit(None, &signature, &signature, message, &tree, &parents)
-            .or_git("write the commit")?;
+        let commit = self.write_commit(&signature, message, tree, parent.as_slice())?;
         written.push(commit);
         self.make_last(&written)?;
-        Ok(Some(Prepared { commit, parent, signature, message: message.to_owned() }))
+        Ok(Some(Prepared { commit, parent, files, signature, message: message.to_owned() }))
     }
 
     /// Stages the paths and moves the branch to the prepared commit.
@@ -100,16 +101,20 @@ impl Git {
     ///
     /// # Errors
     /// When anything can't be written, or HEAD has moved since (another git program's commit).
-    pub fn finish(&self, lock: &mut Lock, prepared: Prepared, contents: &[Content<'_>]) -> Result<Id> {
-        self.stage(lock, contents)?;
+    pub fn finish(&self, lock: &mut Lock, prepared: Prepared) -> Result<Id> {
+        self.stage(lock, &prepared.files)?;
         self.move_branch(lock, &prepared)?;
         Ok(prepared.commit.into())
+    }
+
+    pub(super) fn write_blob(&self, bytes: &[u8]) -> Result<Id> {
+        Ok(self.repo.blob(bytes).or_git("write the new text")?.into())
     }
 
     pub(super) fn write_tree(
         &self,
         head: Option<Id>,
-        contents: &[Content<'_>],
+        files: &[Staged],
         written: &mut Vec<Oid>,
     ) -> Result<Oid> {
         let baseline = match head {
@@ -124,15 +129,14 @@ impl Git {
             }
         };
         let mut update = TreeUpdateBuilder::new();
-        for (path, bytes) in contents {
-            match bytes {
-                Some(bytes) => {
-                    let blob = self.repo.blob(bytes).or_git("write the new text")?;
-                    written.push(blob);
-                    update.upsert(*path, blob, FileMode::Blob);
+        for (path, blob) in files {
+            match blob {
+                Some(blob) => {
+                    written.push(blob.oid());
+                    update.upsert(path, blob.oid(), FileMode::Blob);
                 }
                 None if baseline.get_path(Path::new(path)).is_ok() => {
-                    update.remove(*path);
+                    update.remove(path);
                 }
                 None => {}
             }
@@ -141,7 +145,7 @@ impl Git {
         written.push(root);
         let tree = self.repo.find_tree(root).or_git("read the new files")?;
         let folders: BTreeSet<&Path> =
-            contents.iter().flat_map(|(path, _)| Path::new(path).ancestors().skip(1)).collect();
+            files.iter().flat_map(|(path, _)| Path::new(path).ancestors().skip(1)).collect();
         for folder in folders.into_iter().filter(|folder| !folder.as_os_str().is_empty()) {
             if let Ok(entry) = tree.get_path(folder) {
                 written.push(entry.id());
@@ -180,18 +184,18 @@ impl Git {
         })
     }
 
-    pub(in crate::store) fn stage(&self, lock: &mut Lock, contents: &[Content<'_>]) -> Result<()> {
+    pub(in crate::store) fn stage(&self, lock: &mut Lock, files: &[Staged]) -> Result<()> {
         lock.about_to_take(&self.below_common_dir("index.lock"))?;
         let mut index = self.repo.index().or_git("read git's index")?;
         index.read(false).or_git("read git's index")?;
         self.mark_racy(&mut index)?;
-        for (path, bytes) in contents {
+        for (path, blob) in files {
             // What git could not bring together is settled by what is written now.
             if index.has_conflicts() {
                 let _ = index.conflict_remove(Path::new(path));
             }
-            match bytes {
-                Some(bytes) => index.add(&self.index_entry(path, bytes)?).or_git("stage a file")?,
+            match blob {
+                Some(blob) => index.add(&self.index_entry(path, *blob)?).or_git("stage a file")?,
                 None => index.remove_path(Path::new(path)).or_git("stage a file")?,
             }
         }
@@ -199,11 +203,11 @@ impl Git {
         super::patiently(&locked, || index.write()).or_git("write git's index")
     }
 
-    /// The entry, with the file's own times where it holds these bytes, so that `git status` need not read it
+    /// The entry, with the file's own times where it holds this blob, so that `git status` need not read it
     /// again.
-    fn index_entry(&self, path: &str, bytes: &[u8]) -> Result<IndexEntry> {
+    fn index_entry(&self, path: &str, blob: Id) -> Result<IndexEntry> {
         let full = self.root().join(path);
-        let blob = Oid::hash_object(git2::ObjectType::Blob, bytes).or_git("hash a file")?;
+        let size = self.blob_size(blob)?;
         let mut entry = IndexEntry {
             ctime: IndexTime::new(0, 0),
             mtime: IndexTime::new(0, 0),
@@ -212,15 +216,16 @@ impl Git {
             mode: 0o100_644,
             uid: 0,
             gid: 0,
-            file_size: bytes.len() as u32,
-            id: blob,
+            file_size: size as u32,
+            id: blob.oid(),
             flags: 0,
             flags_extended: 0,
             path: path.as_bytes().to_vec(),
         };
         #[cfg(unix)]
         if let Ok(metadata) = fs::symlink_metadata(&full)
-            && fs::read(&full).is_ok_and(|now| now == bytes)
+            && let Ok(Some(now)) = files::read_up_to(&full, size)
+            && Self::blob_id(&now)? == blob
         {
             use std::os::unix::fs::MetadataExt;
             entry.ctime = IndexTime::new(metadata.ctime() as i32, metadata.ctime_nsec() as u32);

@@ -60,14 +60,10 @@ impl Git {
     /// # Errors
     /// When anything can't be written.
     pub fn prepare_remark(&self, author: &Author, when: When, parent: Id, message: &str) -> Result<Prepared> {
-        let before = self.repo.find_commit(parent.oid()).or_git("read the newest commit")?;
-        let tree = self.tree_of(parent)?;
-        let signature = signature(author, when)?;
-        let commit = self
-            .repo
-            .commit(None, &signature, &signature, message, &tree, &[&before])
-            .or_git("write the commit")?;
+        let (signature, tree) = (signature(author, when)?, self.commit(parent)?.tree);
+        let commit = self.write_commit(&signature, message, tree.oid(), &[parent])?;
         self.make_last(&[commit])?;
-        Ok(Prepared { commit, parent: Some(parent), signature, message: message.to_owned() })
+        let (parent, files, message) = (Some(parent), Vec::new(), message.to_owned());
+        Ok(Prepared { commit, parent, files, signature, message })
     }
 }

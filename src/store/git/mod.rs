@@ -12,6 +12,7 @@ mod commit;
 mod delta;
 mod id;
 mod identity;
+mod malformed;
 mod merging;
 mod objects;
 mod pack;
@@ -25,13 +26,14 @@ mod tree;
 mod walk;
 mod writing;
 
-pub use commit::{Author, Content, Prepared, When};
+pub use commit::{Author, Content, Prepared, Staged, When};
 pub use id::{Id, IdHasher, IdMap, IdSet};
 pub use received::MAX_FILE;
 pub use remote::NotReady;
 pub use seen::Held;
 pub use tree::{Change, Entry, Tops};
 pub use walk::Commit;
+pub use writing::Whole;
 
 /// What .gitattributes says: git neither merges records nor changes their line ends.
 pub const ATTRIBUTES: &str = "*.yaml -merge -text\n";

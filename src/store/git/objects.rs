@@ -67,10 +67,10 @@ impl Git {
         let (kind, bytes) = match self.in_pack(id) {
             Some((kind, bytes)) => (kind, bytes.to_vec()),
             None => {
-                let odb = self.repo.odb().or_git(action)?;
-                if odb.read_header(id.oid()).or_git(action)?.0 > max {
+                if self.blob_size(id)? > max {
                     return Ok(None);
                 }
+                let odb = self.repo.odb().or_git(action)?;
                 let object = odb.read(id.oid()).or_git(action)?;
                 (object.kind(), object.data().to_vec())
             }
@@ -79,5 +79,14 @@ impl Git {
             return Err(git2::Error::from_str("this is no file")).or_git(action);
         }
         Ok(Some(bytes).filter(|bytes| bytes.len() <= max))
+    }
+
+    /// How many bytes a blob has; none of them is read.
+    ///
+    /// # Errors
+    /// When it isn't there.
+    pub fn blob_size(&self, id: Id) -> Result<usize> {
+        let header = self.repo.odb().and_then(|odb| odb.read_header(id.oid()));
+        header.map(|(size, _)| size).or_git("read an old version of a file")
     }
 }

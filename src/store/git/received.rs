@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::raw_tree::{Entries, RawEntry};
 use super::{Git, Id, OrGit};
 use crate::store::crowd::{MAX_FILES, MAX_LIMITS};
-use crate::store::error::Result;
+use crate::store::error::{Result, StoreError};
 
 /// The largest file that is taken over, in bytes; a record is far smaller.
 pub const MAX_FILE: usize = 32 * 1024 * 1024;
@@ -186,8 +186,11 @@ impl Git {
     /// The bytes of a blob that was looked through: up to 32 MiB.
     ///
     /// # Errors
-    /// When it can't be read.
+    /// When it can't be read; [`StoreError::TooLarge`] for a larger one, which is not even loaded.
     pub fn whole(&self, id: Id) -> Result<Vec<u8>> {
+        if self.blob_size(id)? > MAX_FILE {
+            return Err(StoreError::TooLarge(id.to_string().into()));
+        }
         Ok(self.repo.find_blob(id.oid()).or_git("read a file that came in")?.content().to_vec())
     }
 }

@@ -197,8 +197,7 @@ impl Git {
     }
 
     pub(super) fn tree_of(&self, commit: Id) -> Result<Tree<'_>> {
-        let commit = self.repo.find_commit(commit.oid()).or_git("read a commit")?;
-        commit.tree().or_git("read the files of a commit")
+        self.tree(self.commit(commit)?.tree)
     }
 }
 

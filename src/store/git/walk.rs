@@ -25,6 +25,8 @@ pub struct Commit {
     pub author_day: NaiveDate,
     /// The later of the author and the committer day.
     pub day: NaiveDate,
+    /// Whether it doesn't say properly who wrote it and when: no git program makes such a commit.
+    pub is_malformed: bool,
 }
 
 impl Git {
@@ -75,6 +77,10 @@ impl Git {
 
     /// The commits that can be reached from the tips and not from `known`.
     fn beyond(&self, tips: &[Id], known: &[Id]) -> Result<IdSet> {
+        self.beyond_by_git(tips, known).or_else(|_| self.beyond_malformed(tips, known))
+    }
+
+    fn beyond_by_git(&self, tips: &[Id], known: &[Id]) -> Result<IdSet> {
         let mut walk = self.repo.revwalk().or_git("walk through the history")?;
         walk.set_sorting(Sort::TOPOLOGICAL).or_git("walk through the history")?;
         for tip in tips {
@@ -90,11 +96,16 @@ impl Git {
     ///
     /// # Errors
     /// When the walk can't begin; each item when its commit can't be read.
-    pub fn newest_first(&self, tip: Id) -> Result<impl Iterator<Item = Result<Commit>>> {
+    pub fn newest_first(&self, tip: Id) -> Result<Box<dyn Iterator<Item = Result<Commit>> + '_>> {
         let mut walk = self.repo.revwalk().or_git("walk through the history")?;
         walk.set_sorting(Sort::TOPOLOGICAL).or_git("walk through the history")?;
-        walk.push(tip.oid()).or_git("walk through the history")?;
-        Ok(walk.map(|oid| self.commit(oid.or_git("walk through the history")?.into())))
+        let is_begun = walk.push(tip.oid());
+        // In this order git looks through the whole history before it gives the first commit.
+        let mut walk = walk.peekable();
+        if is_begun.is_err() || walk.peek().is_some_and(std::result::Result::is_err) {
+            return Ok(Box::new(self.commits(&[tip], &[])?.into_iter().rev().map(Ok)));
+        }
+        Ok(Box::new(walk.map(|oid| self.commit(oid.or_git("walk through the history")?.into()))))
     }
 
     /// The whole message of a commit.
@@ -102,8 +113,10 @@ impl Git {
     /// # Errors
     /// When it can't be read.
     pub fn message(&self, id: Id) -> Result<String> {
-        let commit = self.repo.find_commit(id.oid()).or_git("read a commit")?;
-        Ok(String::from_utf8_lossy(commit.message_bytes()).into_owned())
+        self.with_commit(id, |bytes| {
+            let at = bytes.windows(2).position(|two| two == b"\n\n").unwrap_or(bytes.len());
+            String::from_utf8_lossy(bytes.get(at + 2..).unwrap_or_default()).into_owned()
+        })
     }
 
     /// One commit.
@@ -121,13 +134,15 @@ impl Git {
     /// # Errors
     /// When the commit can't be read.
     pub fn author_name(&self, commit: Id) -> Result<String> {
-        let commit = self.repo.find_commit(commit.oid()).or_git("read a commit")?;
-        Ok(String::from_utf8_lossy(commit.author().name_bytes()).trim().to_owned())
+        self.with_commit(commit, |bytes| {
+            let line = Lines(bytes).find_map(|line| line.strip_prefix(b"author ")).unwrap_or_default();
+            text(line.split(|byte| *byte == b'<').next().unwrap_or_default())
+        })
     }
 
     /// Whether this clone has that commit.
     pub fn has_commit(&self, id: Id) -> bool {
-        self.repo.find_commit(id.oid()).is_ok()
+        self.commit(id).is_ok()
     }
 
     /// Whether `lower` is among the ancestors of `upper`, or the same.
@@ -138,7 +153,10 @@ impl Git {
         if lower == upper {
             return Ok(true);
         }
-        self.repo.graph_descendant_of(upper.oid(), lower.oid()).or_git("walk through the history")
+        match self.repo.graph_descendant_of(upper.oid(), lower.oid()) {
+            Ok(is_below) => Ok(is_below),
+            Err(_) => self.is_ancestor_malformed(lower, upper),
+        }
     }
 
     /// The commits from which these have grown apart: none, one, or several where they crossed.
@@ -150,8 +168,14 @@ impl Git {
         match self.repo.merge_bases_many(&oids) {
             Ok(bases) => Ok(bases.iter().map(|oid| Id::from(*oid)).collect()),
             Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(Vec::new()),
-            Err(error) => Err(error).or_git("walk through the history"),
+            Err(_) => self.merge_bases_malformed(commits),
         }
+    }
+
+    fn with_commit<T>(&self, id: Id, read: impl FnOnce(&[u8]) -> T) -> Result<T> {
+        let odb = self.repo.odb().or_git("read git's objects")?;
+        let object = odb.read(id.oid()).or_git("read a commit")?;
+        Ok(read(object.data()))
     }
 }
 
@@ -165,19 +189,29 @@ fn read(id: Id, bytes: &[u8]) -> Option<Commit> {
         parents.push(Id::from_hex(parent)?);
         author = lines.next()?;
     }
-    let author_line = author.strip_prefix(b"author ")?;
-    let committer_line = lines.next()?.strip_prefix(b"committer ")?;
-    let author = Signed::read(author_line)?;
+    // Of several authors git takes the first, and so it is here.
+    let author_line = author.strip_prefix(b"author ");
+    let mut line = if author_line.is_some() { lines.next() } else { Some(author) };
+    let is_doubled = line.is_some_and(|line| line.starts_with(b"author "));
+    while line.is_some_and(|line| line.starts_with(b"author ")) {
+        line = lines.next();
+    }
+    let committer_line = line.and_then(|line| line.strip_prefix(b"committer "));
+    let author = author_line.and_then(Signed::read);
     // Most commits are committed by their author, at the same time.
-    let committer_day =
-        if committer_line == author_line { author.day } else { Signed::read(committer_line)?.day };
+    let committer =
+        if committer_line == author_line { author } else { committer_line.and_then(Signed::read) };
+    let is_malformed = is_doubled || author.is_none() || committer.is_none();
+    // Whoever signs as nobody is unknown, and the day is the earliest that git has.
+    let (author, committer) = (author.unwrap_or_default(), committer.unwrap_or_default());
     Some(Commit {
         id,
         parents,
         tree,
         author: author.mail.strip_suffix(MAIL.as_bytes()).filter(|id| !id.is_empty()).map(text),
         author_day: author.day,
-        day: author.day.max(committer_day),
+        day: author.day.max(committer.day),
+        is_malformed,
     })
 }
 
@@ -203,6 +237,7 @@ impl<'a> Iterator for Lines<'a> {
 }
 
 /// Who signed a commit and when.
+#[derive(Clone, Copy, Default)]
 struct Signed<'a> {
     mail: &'a [u8],
     /// In the signer's own time zone.
@@ -271,7 +306,11 @@ mod tests {
         assert_eq!(author("A <@couplelog.invalid> 0 +0000"), Some(None));
         assert_eq!(author("A <bo@couplelog.invalid.org> 0 +0000"), Some(None));
         assert_eq!(author("A <bo@couplelog.invalid> far +far"), Some(Some("bo".to_owned())));
-        assert_eq!(author("no address at all"), None);
+        for line in ["no address at all", "Bo <bo@couplelog.invalid 0 +0000", ""] {
+            let read = commit(line, "x <x> 0 +0000", "").unwrap();
+            assert!(read.author.is_none() && read.is_malformed, "{line}");
+        }
+        assert!(!commit("A <bo@couplelog.invalid> 0 +0000", "x <x> 0 +0000", "").unwrap().is_malformed);
         let ages = commit("A <a> 99999999999999999 +9999", "A <a> -99999999999999999 -9999", "").unwrap();
         assert_eq!((ages.author_day, ages.day), (NaiveDate::MAX, NaiveDate::MAX));
     }
