@@ -283,7 +283,7 @@ fn ask_for_title(context: &Context, store: &Store, kind: &'static Spec, has_cont
             .because("it has no name")
             .hint(hint)
     };
-    if !context.interactive || has_content || kind.title.is_empty() {
+    if !context.can_ask() || has_content || kind.title.is_empty() {
         return Err(missing().into());
     }
     let questions = form::questions(kind, &compose::template(store, kind)?);
@@ -293,7 +293,7 @@ fn ask_for_title(context: &Context, store: &Store, kind: &'static Spec, has_cont
         hint: question.and_then(|question| question.help.as_deref()),
         ..Question::default()
     };
-    match context.asker(prompt::Settings::default()).text(&shown)? {
+    match context.asker(prompt::Settings::default())?.text(&shown)? {
         Reply::Given(title) if !title.trim().is_empty() => Ok(title),
         _ => Err(missing().into()),
     }

@@ -41,9 +41,9 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    if !context.interactive && !args.yes {
+    if !context.can_ask() && !args.yes {
         return Err(Failure::usage("could not ask whether you agree")
-            .because("there is no terminal to ask at")
+            .because(context.nobody_to_ask())
             .hint(format!("read the words; then, only if you want to: couplelog agree {} --yes", args.record))
             .into());
     }
@@ -183,7 +183,7 @@ fn asked(context: &Context, person: &Person) -> Result<bool> {
         hint: Some("y or n; Enter alone writes nothing, and no reason is needed"),
         ..Question::default()
     };
-    let mut asker = context.asker(prompt::Settings::default());
+    let mut asker = context.asker(prompt::Settings::default())?;
     Ok(matches!(asker.confirm(&question)?, Reply::Given(true)))
 }
 

@@ -97,7 +97,7 @@ impl Job<'_> {
         if source.edit {
             return self.in_editor();
         }
-        if !self.context.interactive {
+        if !self.context.can_ask() {
             return if self.lacks_content() {
                 Err(self.nothing_given().into())
             } else {
@@ -117,7 +117,7 @@ impl Job<'_> {
 
     fn nothing_given(&self) -> Failure {
         Failure::usage(format!("could not write {}", self.at.name))
-            .because("there is no terminal to ask at, and no content was given")
+            .because(format!("{}, and no content was given", self.context.nobody_to_ask()))
             .hint(format!("the fields as YAML, on standard input: {}", self.command("--from -")))
     }
 
@@ -267,7 +267,7 @@ impl Job<'_> {
             editor_file: Some(answer.clone()),
             ..prompt::Settings::default()
         };
-        let mut asker = self.context.asker(settings);
+        let mut asker = self.context.asker(settings)?;
         let mut round = Round {
             context: self.context,
             settings: self.settings,

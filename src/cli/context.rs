@@ -7,14 +7,13 @@ use anyhow::Result;
 use chrono::{Local, NaiveDate};
 
 use super::Global;
-use super::failure::{Failure, Stopped};
-use super::prompt::{self, Asker, ChoiceItem, Question, Reply};
+use super::failure::Failure;
+use super::prompt::{self, Asker};
 use crate::domain::day::{self, Direction};
-use crate::domain::people::{Person, Settings};
 use crate::history::view::View;
 use crate::render::visible::{visible, visible_json};
+use crate::store::Store;
 use crate::store::known::Known;
-use crate::store::{Author, Store, When};
 
 /// The surroundings of one run.
 pub struct Context {
@@ -22,8 +21,8 @@ pub struct Context {
     pub global: Global,
     /// Today, or the day that `COUPLELOG_TODAY` sets.
     pub today: NaiveDate,
-    /// Whether somebody can be asked: stdin and stderr are terminals.
-    pub interactive: bool,
+    /// Whether somebody sits here: stdin and stderr are terminals.
+    at_terminal: bool,
 }
 
 impl Context {
@@ -42,7 +41,27 @@ impl Context {
         };
         let mut global = global;
         global.plain |= std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Ok(Self { global, today, interactive: prompt::possible() })
+        Ok(Self { global, today, at_terminal: prompt::possible() })
+    }
+
+    /// The surroundings of a run that asks nobody, on this day.
+    pub fn unasked(global: Global, today: NaiveDate) -> Self {
+        Self { global, today, at_terminal: false }
+    }
+
+    /// Whether somebody can be asked: at a terminal, and not by a script, which sees no question.
+    pub fn can_ask(&self) -> bool {
+        self.at_terminal && !self.json()
+    }
+
+    /// Whether somebody sits here who can read what is shown, asked or not.
+    pub fn at_terminal(&self) -> bool {
+        self.at_terminal
+    }
+
+    /// Why nobody can be asked.
+    pub fn nobody_to_ask(&self) -> &'static str {
+        if self.at_terminal { "--json asks nothing" } else { "there is no terminal to ask at" }
     }
 
     /// Whether the result is printed as JSON.
@@ -147,9 +166,15 @@ impl Context {
     }
 
     /// Someone to ask, with the settings of this run.
-    pub fn asker(&self, settings: prompt::Settings) -> Box<dyn Asker> {
+    ///
+    /// # Errors
+    /// Exit 2 where nobody can be asked.
+    pub fn asker(&self, settings: prompt::Settings) -> Result<Box<dyn Asker>> {
+        if !self.can_ask() {
+            return Err(Failure::usage("could not ask").because(self.nobody_to_ask()).into());
+        }
         let colour = self.global.color != super::Color::Never && std::env::var_os("NO_COLOR").is_none();
-        prompt::asker(prompt::Settings { plain: self.global.plain, colour, ..settings })
+        Ok(prompt::asker(prompt::Settings { plain: self.global.plain, colour, ..settings }))
     }
 
     /// The couple's repository: `--repo`, else the one around this folder, else the one that is remembered.
@@ -210,78 +235,12 @@ impl Context {
         }
     }
 
-    /// The person that `--as`, `COUPLELOG_AS` or this clone names, if any of them names one.
-    ///
-    /// # Errors
-    /// Exit 2 when the one that was named is not in couplelog.yaml.
-    pub fn person(&self, store: &Store, settings: &Settings) -> Result<Option<Person>> {
-        if let Some(id) = &self.global.person {
-            return match settings.people.iter().find(|person| person.id == *id || person.name == *id) {
-                Some(person) => Ok(Some(person.clone())),
-                None => Err(unknown_person(settings).into()),
-            };
-        }
-        let remembered = store.git().remembered()?.person;
-        Ok(remembered.and_then(|id| settings.person(&id).cloned()))
-    }
-
-    /// What a command that is suggested to this person needs beside it, where they were named for this run only.
-    pub fn as_flag(&self, person: &str) -> String {
-        if self.names_another(person) { format!(" --as {person}") } else { String::new() }
-    }
-
-    /// Whether this person was named for this run only, and this clone remembers somebody else or nobody.
-    pub fn names_another(&self, person: &str) -> bool {
-        let remembered = || self.store().ok()?.git().remembered().ok()?.person;
-        self.global.person.is_some() && remembered().as_deref() != Some(person)
-    }
-
-    /// The person who writes; on a computer that both use, it asks.
-    ///
-    /// # Errors
-    /// Exit 2 when nobody is named and nobody can be asked; [`Stopped`] when who was asked stopped.
-    pub fn writer(&self, store: &Store, settings: &Settings) -> Result<Person> {
-        if let Some(person) = self.person(store, settings)? {
-            return Ok(person);
-        }
-        let ids: Vec<&str> = settings.ids().collect();
-        let missing = || {
-            Failure::usage("could not tell who is writing")
-                .because("this computer is shared, so nobody is remembered")
-                .hint(format!("--as {}", ids.join(" or --as ")))
-        };
-        if !self.interactive {
-            return Err(missing().into());
-        }
-        let items: Vec<ChoiceItem<'_>> = settings
-            .people
-            .iter()
-            .map(|person| ChoiceItem { value: &person.id, words: &person.name })
-            .collect();
-        let question = Question { text: "Who is writing?", ..Question::default() };
-        match self.asker(prompt::Settings::default()).choice(&question, &items)? {
-            Reply::Given(index) => settings.people.get(index).cloned().ok_or_else(|| missing().into()),
-            Reply::Stop(_) => Err(Stopped.into()),
-            _ => Err(missing().into()),
-        }
-    }
-
     /// The settings and everything that holds today.
     ///
     /// # Errors
     /// When the history can't be read, or is here in part only.
     pub fn view(&self, store: &Store) -> Result<View> {
         Ok(View::load(store, self.today)?)
-    }
-
-    /// The author and the time of a commit by this person.
-    pub fn signed(&self, person: &Person, settings: &Settings) -> (Author, When) {
-        let when = if settings.exact_times && std::env::var_os("COUPLELOG_TODAY").is_none() {
-            When::Exact(Local::now().fixed_offset())
-        } else {
-            When::Day(self.today)
-        };
-        (Author { id: person.id.clone(), name: person.name.clone() }, when)
     }
 
     /// The day that a person's words mean; what was understood is said back when it was not an ISO date.
@@ -302,18 +261,6 @@ impl Context {
         }
         Ok(day)
     }
-}
-
-/// A person who isn't in couplelog.yaml.
-pub fn unknown_person(settings: &Settings) -> Failure {
-    let ids: Vec<&str> = settings.ids().collect();
-    Failure::usage("could not find that person").because("nobody in couplelog.yaml has this id or name").hint(
-        format!(
-            "the people here are {}, such as: couplelog status --as {}",
-            crate::domain::check::list(&ids),
-            ids.first().copied().unwrap_or_default()
-        ),
-    )
 }
 
 /// A word as a shell takes it.

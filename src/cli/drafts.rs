@@ -183,12 +183,12 @@ fn discard(context: &Context, person: &Person, draft: &Draft, yes: bool) -> Resu
                 .because("what it holds would be gone for good")
                 .hint(format!("couplelog drafts --discard {name} --yes"))
         };
-        if !context.interactive {
+        if !context.can_ask() {
             return Err(refused().into());
         }
         let text = format!("Throw away the draft of {name}? It is gone for good then.");
         let question = Question { text: &text, ..Question::default() };
-        if context.asker(prompt::Settings::default()).confirm(&question)? != Reply::Given(true) {
+        if context.asker(prompt::Settings::default())?.confirm(&question)? != Reply::Given(true) {
             return context.print("It is kept.\n");
         }
     }

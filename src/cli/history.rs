@@ -2,11 +2,10 @@
 
 use anyhow::Result;
 
-use super::Context;
-use super::context::unknown_person;
 use super::failure::Failure;
 use super::past::{Asked, Past};
 use super::seen::may_see;
+use super::{Context, who};
 use crate::change::{Direction, Event, Step};
 use crate::domain::check::COMMON;
 use crate::domain::day::Direction as Way;
@@ -129,14 +128,8 @@ fn wanted(context: &Context, args: &Args, asked: &Asked, view: &View) -> Result<
     let day = |flag: &str, text: &Option<String>| {
         text.as_ref().map(|text| context.day(flag, text, Way::Past)).transpose()
     };
-    let author = match &args.writer {
-        None => None,
-        Some(person) => {
-            let people = &view.settings.people;
-            let person = people.iter().find(|known| known.id == *person || known.name == *person);
-            Some(person.ok_or_else(|| unknown_person(&view.settings))?.id.clone())
-        }
-    };
+    let author = args.writer.as_ref().map(|word| who::one_of(&view.settings, word)).transpose()?;
+    let author = author.map(|person| person.id.clone());
     if let Some(field) = &args.field {
         known_field(field, asked)?;
     }

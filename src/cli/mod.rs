@@ -73,6 +73,7 @@ mod typed_value;
 mod undo;
 mod usage;
 mod way;
+pub mod who;
 mod wins;
 mod withdraw;
 

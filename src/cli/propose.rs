@@ -80,9 +80,12 @@ say no just as easily? Nobody else sees your answer to this, and it is written n
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let is_scripted = args.source.from.is_some() || args.source.edit;
     let Some(title) = args.title.as_deref() else {
-        if !context.interactive && args.source.from.is_none() {
+        if !context.can_ask() && args.source.from.is_none() {
             return Err(Failure::usage("could not raise an idea")
-                .because("there is no terminal to ask at, and neither a title nor other content was given")
+                .because(format!(
+                    "{}, and neither a title nor other content was given",
+                    context.nobody_to_ask()
+                ))
                 .hint("couplelog propose \"Ten minutes without phones\", or the fields as YAML: --from -")
                 .into());
         }
@@ -186,7 +189,9 @@ impl<'a> Move<'a> {
         if !self.context.json() {
             self.context.note(BEFORE_READY);
         }
-        if self.context.interactive && !is_sure && !is_said(&self.person.id) && !self.asked()? {
+        // Who sits here is asked; a script at a terminal says it with a flag, any other one by its command.
+        let asks = self.context.at_terminal() && !is_sure && !is_said(&self.person.id);
+        if asks && !self.asked()? {
             self.context.note("Nothing was written. There is no hurry, and no reason is needed.");
             return Ok(());
         }
@@ -207,13 +212,22 @@ impl<'a> Move<'a> {
     }
 
     fn asked(&self) -> Result<bool> {
+        if !self.context.can_ask() {
+            return Err(Failure::usage("could not ask whether you are ready")
+                .because(self.context.nobody_to_ask())
+                .hint(format!(
+                    "only if you want to: couplelog propose {} --state ready --yes",
+                    self.at.name.last()
+                ))
+                .into());
+        }
         let text = format!("{}, are you ready for its smallest step?", self.person.name);
         let question = Question {
             text: &text,
             hint: Some("y or n; Enter alone writes nothing, and no reason is needed"),
             ..Question::default()
         };
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         Ok(matches!(asker.confirm(&question)?, Reply::Given(true)))
     }
 

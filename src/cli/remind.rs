@@ -119,7 +119,7 @@ fn find<'a>(
         return Err(failure("nothing is left to do").hint("couplelog remind").into());
     }
     if which.is_empty() {
-        if !context.interactive || context.json() {
+        if !context.can_ask() {
             return Err(failure("it was not said which").hint("couplelog remind --done 1").into());
         }
         let lines: Vec<String> = open.iter().map(|it| render::remind::follow_up_line(it, view)).collect();
@@ -127,7 +127,7 @@ fn find<'a>(
         let items: Vec<ChoiceItem<'_>> =
             ids.iter().zip(&lines).map(|(value, words)| ChoiceItem { value, words }).collect();
         let question = Question { text: "Which of these is done?", ..Question::default() };
-        let reply = context.asker(prompt::Settings::default()).choice(&question, &items)?;
+        let reply = context.asker(prompt::Settings::default())?.choice(&question, &items)?;
         return Ok(match reply {
             Reply::Given(index) => open.get(index),
             _ => {

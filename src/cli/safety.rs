@@ -32,7 +32,7 @@ pub struct Args {
 
 pub(super) fn run(global: Global, args: &Args) -> Result<()> {
     // No day, no terminal and no home is needed, so none of them is looked for.
-    let context = Context { global, today: NaiveDate::default(), interactive: false };
+    let context = Context::unasked(global, NaiveDate::default());
     if args.plan {
         return plan(&context);
     }

@@ -29,9 +29,9 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    if !args.yes && !context.interactive {
+    if !args.yes && !context.can_ask() {
         return Err(Failure::usage("could not ask whether to share it")
-            .because("there is no terminal to ask at")
+            .because(context.nobody_to_ask())
             .hint(format!("couplelog show {0}, then: couplelog share {0} --yes", args.record))
             .into());
     }
@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             hint: Some("y or n; Enter alone leaves it private"),
             ..Question::default()
         };
-        if context.asker(prompt::Settings::default()).confirm(&question)? != Reply::Given(true) {
+        if context.asker(prompt::Settings::default())?.confirm(&question)? != Reply::Given(true) {
             context.note("It stays private.");
             return Ok(());
         }

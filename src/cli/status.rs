@@ -47,7 +47,7 @@ pub(super) fn show(context: &Context, store: &Store) -> Result<()> {
             store.note_look(&person.id, head);
         }
     }
-    if let (Some(person), true) = (&person, context.interactive && !context.json()) {
+    if let (Some(person), true) = (&person, context.can_ask()) {
         for due in session::due_later(context, store, person)?.later {
             if !session::ask_later(context, store, &view, person, &due)? {
                 break;

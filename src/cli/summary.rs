@@ -56,9 +56,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             .hint("couplelog summary --for-professional")
             .into());
     }
-    if args.output.is_some() && !args.yes && !context.interactive {
+    if args.output.is_some() && !args.yes && !context.can_ask() {
         return Err(Failure::usage("could not ask whether to write it")
-            .because("there is no terminal to ask at")
+            .because(context.nobody_to_ask())
             .hint("read it first (couplelog summary --for-professional), then the same with --yes")
             .into());
     }
@@ -119,7 +119,7 @@ fn asked(context: &Context) -> Result<bool> {
         hint: Some("y or n; Enter alone writes nothing"),
         ..Question::default()
     };
-    Ok(context.asker(prompt::Settings::default()).confirm(&question)? == Reply::Given(true))
+    Ok(context.asker(prompt::Settings::default())?.confirm(&question)? == Reply::Given(true))
 }
 
 /// The saved records that everyone whose they are has marked themselves, as far as this person may see them.

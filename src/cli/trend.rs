@@ -44,7 +44,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    if args.together && (!context.interactive || !context.is_terminal() || context.json()) {
+    if args.together && (!context.can_ask() || !context.is_terminal() || context.json()) {
         return Err(Failure::refused("could not draw anyone else's line")
             .because("only they can choose that, at the keyboard and in this sitting")
             .hint("couplelog trend --together, at a terminal; your own: couplelog trend")
@@ -116,7 +116,7 @@ fn measure(typed: &str) -> Result<&'static str> {
 /// It is asked the same way whether or not they have checked in (R9).
 fn others(context: &Context, settings: &Settings, person: &Person) -> Result<Option<Vec<Person>>> {
     let mut found = Vec::new();
-    let mut asker = context.asker(prompt::Settings::default());
+    let mut asker = context.asker(prompt::Settings::default())?;
     let ways = [
         ChoiceItem { value: "draw", words: "draw mine too, this once" },
         ChoiceItem { value: "no", words: "not now" },

@@ -67,5 +67,6 @@ mod sync;
 mod terminal;
 mod trend;
 mod two;
+mod unasked;
 mod unsaid;
 mod weeks;

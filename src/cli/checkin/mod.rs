@@ -59,9 +59,9 @@ struct CheckIn<'a> {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let is_scripted = args.source.from.is_some() || args.source.edit;
-    if !context.interactive && !is_scripted && !args.skip && !args.compare {
+    if !context.can_ask() && !is_scripted && !args.skip && !args.compare {
         return Err(Failure::usage("could not check in")
-            .because("there is no terminal to ask at, and no content was given")
+            .because(format!("{}, and no content was given", context.nobody_to_ask()))
             .hint("the fields as YAML: couplelog checkin --from -; or set it aside: --skip")
             .into());
     }
@@ -133,7 +133,7 @@ impl CheckIn<'_> {
         let text = format!(
             "{}{done}\n{}{}\nSide by side, whenever all of you like: {}\n",
             stances::paused(&view),
-            slow.filter(|_| !self.context.interactive).map(|line| format!("{line}\n")).unwrap_or_default(),
+            slow.filter(|_| !self.context.can_ask()).map(|line| format!("{line}\n")).unwrap_or_default(),
             if view.is_paused() { agenda::THANKS } else { agenda::WARM },
             self.command(date, "--compare"),
         );

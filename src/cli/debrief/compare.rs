@@ -69,7 +69,7 @@ impl Debrief<'_> {
         let width = (!self.context.global.plain).then(|| self.context.width());
         text += &render::session::compare(&questions, &debriefs, &self.view.settings, width);
         self.context.print(&text)?;
-        if self.context.interactive { self.hear_back(&session, &debriefs) } else { Ok(()) }
+        if self.context.can_ask() { self.hear_back(&session, &debriefs) } else { Ok(()) }
     }
 
     /// Everyone's debriefs as the newest commit has them; whose isn't there is not mentioned (R9).

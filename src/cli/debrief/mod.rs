@@ -59,9 +59,9 @@ struct Debrief<'a> {
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let is_scripted = args.source.from.is_some() || args.source.edit;
-    if !context.interactive && !is_scripted && !args.skip && !args.compare {
+    if !context.can_ask() && !is_scripted && !args.skip && !args.compare {
         return Err(Failure::usage("could not look back at a session")
-            .because("there is no terminal to ask at, and no content was given")
+            .because(format!("{}, and no content was given", context.nobody_to_ask()))
             .hint("the fields as YAML: couplelog debrief SESSION --from -; or set it aside: --skip")
             .into());
     }

@@ -63,9 +63,13 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let kind = find::kind(&args.kind)?;
     refuse_kind(kind)?;
     let file = args.file.as_deref().unwrap_or("-");
-    if !args.dry_run && !args.yes && (!context.interactive || file == "-") {
+    if !args.dry_run && !args.yes && (!context.can_ask() || file == "-") {
         return Err(Failure::usage("could not ask whether to bring this in")
-            .because("there is no terminal to ask at, or the records come from standard input")
+            .because(if file == "-" {
+                "the records come from standard input"
+            } else {
+                context.nobody_to_ask()
+            })
             .hint(format!("couplelog import {} FILE --dry-run, then the same with --yes", kind.name))
             .into());
     }
@@ -174,7 +178,7 @@ fn asked(context: &Context) -> Result<bool> {
         hint: Some("y or n; Enter alone writes nothing"),
         ..Question::default()
     };
-    Ok(context.asker(prompt::Settings::default()).confirm(&question)? == Reply::Given(true))
+    Ok(context.asker(prompt::Settings::default())?.confirm(&question)? == Reply::Given(true))
 }
 
 /// Writes what was previewed, if nothing has changed under it meanwhile.

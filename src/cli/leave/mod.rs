@@ -60,9 +60,9 @@ struct Left {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    if !args.quiet && !args.yes && !context.interactive {
+    if !args.quiet && !args.yes && !context.can_ask() {
         return Err(Failure::usage("could not ask whether to leave")
-            .because("there is no terminal to ask at")
+            .because(context.nobody_to_ask())
             .because(words::FIRST)
             .hint("couplelog leave --yes, or couplelog leave --quiet, which only forgets the folder here")
             .into());
@@ -115,7 +115,7 @@ fn asked(context: &Context, folder: &Path) -> Result<bool> {
         hint: Some("y or n; Enter alone does nothing. It asks nobody else and sends nothing."),
         ..Question::default()
     };
-    Ok(context.asker(prompt::Settings::default()).confirm(&question)? == Reply::Given(true))
+    Ok(context.asker(prompt::Settings::default())?.confirm(&question)? == Reply::Given(true))
 }
 
 fn in_one_line(what: &str, error: anyhow::Error) -> String {

@@ -97,7 +97,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if open.is_empty() {
         return nothing(context, &view, finished);
     }
-    if !args.says_what_to_do() && (!context.interactive || context.json()) {
+    if !args.says_what_to_do() && (!context.can_ask()) {
         return Err(undecided(&open, &view.settings, finished.is_some()));
     }
     let person = context.writer(&store, &view.settings)?;

@@ -72,7 +72,7 @@ impl Review<'_> {
 
     fn turn(&self, matter: &Matter, at: &Located) -> Result<Turn> {
         let view = self.context.view(self.store)?;
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         asker.say(&self.shown(matter, at, &view))?;
         let is_agreement = *at.kind == kinds::AGREEMENT;
         let drop = if is_agreement { "withdraw from it" } else { "drop it" };

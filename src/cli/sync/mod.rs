@@ -80,12 +80,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let place = chosen(&store)?;
     ready(&store)?;
     let _only = store.sync_lock()?;
-    let (author, when) = way::signer(context, &store)?;
+    let (author, when) = context.signer(&store)?;
     let unsaved = unsaved(context, &store)?;
     let mut run =
         Run { context, store: &store, place, author, when, keep_both: args.keep_both, done: Done::default() };
     let progress = way::progress(context);
-    let transport = Transport::new(store.root(), context.today, context.interactive, &progress);
+    let transport = Transport::new(store.root(), context.today, context.can_ask(), &progress);
     let warnings = way::warn(context, &run.place, &transport);
     run.all(&transport)?;
     let talks = titles(context, &store, &run.done.talks)?;

@@ -1,0 +1,120 @@
+//! Who writes: the person whom `--as` or this clone names, or who says so, and the author of their commits.
+
+use anyhow::Result;
+use chrono::Local;
+
+use super::Context;
+use super::failure::{Failure, Stopped};
+use super::prompt::{self, ChoiceItem, Question, Reply};
+use crate::domain::check;
+use crate::domain::people::{Person, Settings};
+use crate::store::{Author, Store, When};
+
+impl Context {
+    /// The person that `--as`, `COUPLELOG_AS` or this clone names, if any of them names one.
+    ///
+    /// # Errors
+    /// Exit 2 when the one that was named is not in couplelog.yaml.
+    pub fn person(&self, store: &Store, settings: &Settings) -> Result<Option<Person>> {
+        if let Some(id) = &self.global.person {
+            return one_of(settings, id).map(|person| Some(person.clone()));
+        }
+        let remembered = store.git().remembered()?.person;
+        Ok(remembered.and_then(|id| settings.person(&id).cloned()))
+    }
+
+    /// What a command that is suggested to this person needs beside it, where they were named for this run only.
+    pub fn as_flag(&self, person: &str) -> String {
+        if self.names_another(person) { format!(" --as {person}") } else { String::new() }
+    }
+
+    /// Whether this person was named for this run only, and this clone remembers somebody else or nobody.
+    pub fn names_another(&self, person: &str) -> bool {
+        let remembered = || self.store().ok()?.git().remembered().ok()?.person;
+        self.global.person.is_some() && remembered().as_deref() != Some(person)
+    }
+
+    /// The person who writes; on a computer that both use, it asks.
+    ///
+    /// # Errors
+    /// Exit 2 when nobody is named and nobody can be asked; [`Stopped`] when who was asked stopped.
+    pub fn writer(&self, store: &Store, settings: &Settings) -> Result<Person> {
+        if let Some(person) = self.person(store, settings)? {
+            return Ok(person);
+        }
+        let ids: Vec<&str> = settings.ids().collect();
+        let missing = || {
+            Failure::usage("could not tell who is writing")
+                .because("this computer is shared, so nobody is remembered")
+                .hint(format!("--as {}", ids.join(" or --as ")))
+        };
+        if !self.can_ask() {
+            return Err(missing().into());
+        }
+        let question = Question { text: "Who is writing?", ..Question::default() };
+        match self.asker(prompt::Settings::default())?.choice(&question, &choices(&settings.people))? {
+            Reply::Given(index) => settings.people.get(index).cloned().ok_or_else(|| missing().into()),
+            Reply::Stop(_) => Err(Stopped.into()),
+            _ => Err(missing().into()),
+        }
+    }
+
+    /// The author and the time of a commit by this person.
+    pub fn signed(&self, person: &Person, settings: &Settings) -> (Author, When) {
+        let when = if settings.exact_times && std::env::var_os("COUPLELOG_TODAY").is_none() {
+            When::Exact(Local::now().fixed_offset())
+        } else {
+            When::Day(self.today)
+        };
+        (author(Some(person)), when)
+    }
+
+    /// Who signs what the tool itself commits here: the person of this clone, or nobody in particular on a computer
+    /// that several use.
+    ///
+    /// # Errors
+    /// When git's settings or couplelog.yaml can't be read, or `--as` names nobody.
+    pub fn signer(&self, store: &Store) -> Result<(Author, When)> {
+        let settings = self.view(store)?.settings;
+        Ok(match self.person(store, &settings)? {
+            Some(person) => self.signed(&person, &settings),
+            None => (author(None), When::Day(self.today)),
+        })
+    }
+}
+
+/// The author of commits: one of the people, or nobody in particular on a computer that several use.
+pub fn author(person: Option<&Person>) -> Author {
+    match person {
+        Some(person) => Author { id: person.id.clone(), name: person.name.clone() },
+        None => Author { id: "shared".to_owned(), name: "shared computer".to_owned() },
+    }
+}
+
+/// These people as answers to choose from.
+pub fn choices<'a>(people: impl IntoIterator<Item = &'a Person>) -> Vec<ChoiceItem<'a>> {
+    people.into_iter().map(|person| ChoiceItem { value: &person.id, words: &person.name }).collect()
+}
+
+/// The one of these people whom an id or a name means.
+pub fn named<'a>(people: &'a [Person], word: &str) -> Option<&'a Person> {
+    people.iter().find(|person| person.id == word || person.name == word)
+}
+
+/// The one of the people in couplelog.yaml whom an id or a name means.
+///
+/// # Errors
+/// Exit 2 when it is nobody; the word is not repeated.
+pub fn one_of<'a>(settings: &'a Settings, word: &str) -> Result<&'a Person> {
+    let ids: Vec<&str> = settings.ids().collect();
+    let unknown = || {
+        Failure::usage("could not find that person")
+            .because("nobody in couplelog.yaml has this id or name")
+            .hint(format!(
+                "the people here are {}, such as: couplelog status --as {}",
+                check::list(&ids),
+                ids.first().copied().unwrap_or_default()
+            ))
+    };
+    named(&settings.people, word).ok_or_else(|| unknown().into())
+}
