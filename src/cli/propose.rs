@@ -8,6 +8,7 @@ use super::compose::{Job, Source};
 use super::failure::Failure;
 use super::keep::{self, Kept};
 use super::prompt::{self, Question, Reply};
+use super::proposals::{list, set};
 use super::{add, edit, proposals};
 use crate::domain::check;
 use crate::domain::kinds::{self, proposal::STATES};
@@ -168,8 +169,8 @@ impl<'a> Move<'a> {
         if state == State::Ready {
             return self.ready(is_sure);
         }
-        let mut changes = vec![set("state", Some(Value::from(state.as_str())))];
-        changes.extend((!ready(&self.record).is_empty()).then(|| set("ready", None)));
+        let mut changes = vec![set("state", Value::from(state.as_str()))];
+        changes.extend((!ready(&self.record).is_empty()).then(|| set("ready", Value::Null)));
         let lead = match state {
             State::Dropped => {
                 "Dropped, which is a good outcome: you looked at it together, and you know more now.\n"
@@ -200,12 +201,12 @@ impl<'a> Move<'a> {
         if people.remove(&self.person.id) && !is_said(&self.person.id) {
             // An entry that somebody else wrote, or for other words, is taken out first: only then is the new
             // one this person's own.
-            steps.push(vec![set("ready", list(people.iter()))]);
+            steps.push(vec![set("ready", list(&people))]);
         }
         people.insert(self.person.id.clone());
-        let mut changes = vec![set("ready", list(people.iter()))];
+        let mut changes = vec![set("ready", list(&people))];
         if self.view.settings.ids().all(|id| id == self.person.id || is_said(id)) {
-            changes.push(set("state", Some(Value::from(State::Ready.as_str()))));
+            changes.push(set("state", Value::from(State::Ready.as_str())));
         }
         steps.push(changes);
         self.write(steps, "You have said that you are ready. You can take it back at any moment.\n")
@@ -232,12 +233,7 @@ impl<'a> Move<'a> {
     }
 
     fn not_ready(self) -> Result<()> {
-        let mut people = ready(&self.record);
-        people.remove(&self.person.id);
-        let mut changes = vec![set("ready", list(people.iter()))];
-        if State::of(Some(&self.record)) == State::Ready {
-            changes.push(set("state", Some(Value::from(State::Talking.as_str()))));
-        }
+        let changes = proposals::not_ready(&self.record, &self.person.id);
         self.write(vec![changes], "Taken back, at once. No reason is needed.\n")
     }
 
@@ -256,13 +252,13 @@ impl<'a> Move<'a> {
             // Somebody else took it out, which doesn't count; it is stated once more, so that taking it out is
             // this person's own.
             let with: Vec<_> = all.iter().cloned().chain([own]).collect();
-            steps.push(vec![set("declined", declined_value(&with))]);
+            steps.push(vec![set("declined", declined_value(&with).unwrap_or_default())]);
         }
         all.retain(|it| it.by != self.person.id);
-        let mut changes = vec![set("declined", declined_value(&all))];
+        let mut changes = vec![set("declined", declined_value(&all).unwrap_or_default())];
         let is_open = standing.is_some_and(|it| it.declines.iter().all(|it| it.by == self.person.id));
         if is_open && State::of(Some(&self.record)) >= State::Ready {
-            changes.push(set("state", Some(Value::from(State::Talking.as_str()))));
+            changes.push(set("state", Value::from(State::Talking.as_str())));
         }
         steps.push(changes);
         self.write(steps, "Reopened, because you wanted to. You can decline it again at any moment.\n")
@@ -281,13 +277,4 @@ impl<'a> Move<'a> {
         }
         proposals::report(context, store, &person, &kept, lead)
     }
-}
-
-fn set(key: &str, value: Option<Value>) -> Change {
-    Change { path: vec![key.to_owned()], value: Some(value.unwrap_or(Value::Null)) }
-}
-
-fn list<'a>(people: impl Iterator<Item = &'a String>) -> Option<Value> {
-    let people: Vec<Value> = people.map(|id| Value::from(id.as_str())).collect();
-    (!people.is_empty()).then_some(Value::Sequence(people))
 }
