@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::failure::{Failure, Kind};
-use super::{Context, keep, proposals, stated};
+use super::{Context, keep, proposals, seen, stated};
 use crate::domain::check::{self, Level};
 use crate::domain::kinds;
 use crate::domain::people::{Person, SOMEONE};
@@ -105,6 +105,10 @@ fn sort(store: &Store, view: &View, person: &Person, unsaved: Unsaved, sorted: &
         return Ok(());
     }
     let at = place::locate_path(&unsaved.path);
+    // It is not this person's to save, nor to be told of (R9).
+    if at.as_ref().is_some_and(|at| seen::is_unseen(store, at, &person.id)) {
+        return Ok(());
+    }
     let full = store.root().join(&unsaved.path);
     let bytes = match files::refuse_links(store.root(), &full).and_then(|()| files::read(&full)) {
         Ok(bytes) => bytes,

@@ -8,10 +8,8 @@ use serde_json::json;
 
 use super::failure::{Failure, Kind};
 use super::prompt::foreground::Lent;
-use super::{Context, way};
-use crate::domain::kinds;
+use super::{Context, seen, way};
 use crate::domain::name::RecordName;
-use crate::domain::place;
 use crate::domain::problem::Problem;
 use crate::render::problems;
 use crate::render::visible::visible_line;
@@ -277,12 +275,12 @@ fn has_settings(store: &Store) -> Result<bool> {
     Ok(stored.and_then(|stored| stored.record()).is_some())
 }
 
-/// The paths of edits that aren't saved. Somebody else's pause is named to nobody (R5).
+/// The paths of edits that aren't saved, as far as this person may be told of them.
 fn unsaved(context: &Context, store: &Store) -> Result<Vec<String>> {
     let settings = context.view(store)?.settings;
     let me = context.person(store, &settings)?.map(|person| person.id);
     let mut paths: Vec<String> = store.unsaved("")?.into_iter().map(|unsaved| unsaved.path).collect();
-    paths.retain(|path| place::locate_path(path).is_none_or(|at| *at.kind != kinds::PAUSE || at.owner == me));
+    paths.retain(|path| seen::may_name(store, me.as_deref(), path));
     Ok(paths)
 }
 
