@@ -8,7 +8,7 @@ use super::compose::{self, Composed, Job, Source};
 use super::failure::Failure;
 use super::keep::Kept;
 use super::prompt::{self, Question, Reply};
-use super::{Context, edit, find, keep, private, stated};
+use super::{Context, edit, find, from_file, keep, private, stated};
 use crate::domain::day::Direction;
 use crate::domain::form;
 use crate::domain::kinds;
@@ -93,7 +93,7 @@ fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&st
         }
     };
     let content = args.source.from.as_deref();
-    let content = content.map(|file| compose::read_fields(file, kind, unnamed)).transpose()?;
+    let content = content.map(|file| from_file::read_fields(file, kind, unnamed)).transpose()?;
     let placed = Named::find(context, &store, kind, args, content.as_ref())
         .and_then(|named| Ok((named.place(&store, kind, &person)?, named)));
     let (at, named) = placed.inspect_err(|_| {

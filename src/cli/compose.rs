@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::Read;
 use std::rc::Rc;
 
 use anyhow::Result;
@@ -12,6 +11,7 @@ use super::context::Context;
 use super::draft;
 pub use super::draft::Offered;
 use super::failure::Failure;
+use super::from_file::{named, read_fields};
 pub use super::own_template::{note_template, template};
 use super::{keep, prompt};
 use crate::domain::form;
@@ -19,8 +19,8 @@ use crate::domain::kinds;
 use crate::domain::own;
 use crate::domain::people::{Person, Settings};
 use crate::domain::record::is_blank;
-use crate::domain::spec::{Located, Spec};
-use crate::store::codec::{self, Change, MAX_BYTES, Parsed};
+use crate::domain::spec::Located;
+use crate::store::codec::{self, Change, Parsed};
 use crate::store::{Store, Stored};
 
 /// Where the content of a record comes from.
@@ -293,35 +293,6 @@ impl Job<'_> {
             _ => format!("{}: {question}", self.person.name),
         }
     }
-}
-
-/// The fields in a file, or on standard input for `-`. What was typed there and is no record is given to
-/// `keep`, as it is nowhere else (R8).
-///
-/// # Errors
-/// Exit 2 when it can't be read, exit 3 when it is no record.
-pub fn read_fields(file: &str, kind: &Spec, keep: impl FnOnce(String)) -> Result<Parsed> {
-    let mut bytes = Vec::new();
-    let limit = MAX_BYTES as u64 + 1;
-    let read = match file {
-        "-" => std::io::stdin().take(limit).read_to_end(&mut bytes),
-        path => fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
-    };
-    let what = || format!("could not read {}", named(file));
-    let look = "look for it with: ls -l; or give the fields on standard input: --from -";
-    read.map_err(|error| Failure::usage(what()).because(error.to_string()).hint(look))?;
-    Ok(codec::parse(&bytes).map_err(|fault| {
-        let failure = Failure::unreadable(what(), named(file), &fault);
-        if file != "-" || bytes.len() > MAX_BYTES {
-            return failure.hint(format!("the fields of a {0}: couplelog schema {0}", kind.name));
-        }
-        keep(codec::any_text(&bytes));
-        failure.hint("your words are kept: couplelog drafts")
-    })?)
-}
-
-fn named(file: &str) -> &str {
-    if file == "-" { "standard input" } else { file }
 }
 
 /// A text with these values set.

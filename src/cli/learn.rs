@@ -1,7 +1,5 @@
 //! `learn`: what there is to learn from, and one's own word about it.
 
-use std::io::Read as _;
-
 use anyhow::Result;
 use serde_json::json;
 use serde_yaml::Value;
@@ -9,7 +7,7 @@ use serde_yaml::Value;
 use super::compose::{Composed, Job, Source};
 use super::failure::Failure;
 use super::keep;
-use super::{Context, add, edit, find};
+use super::{Context, add, edit, find, from_file};
 use crate::domain::kinds;
 use crate::domain::people::Person;
 use crate::domain::record::Record;
@@ -19,7 +17,7 @@ use crate::history::learned;
 use crate::history::view::View;
 use crate::render::shelf;
 use crate::render::stances;
-use crate::store::codec::Change;
+use crate::store::codec::{Change, MAX_BYTES};
 use crate::store::{Store, Stored};
 
 /// See what there is to learn from, and say for yourself what you have done.
@@ -126,12 +124,19 @@ fn noted(job: &Job<'_>, text: &str) -> Result<Composed> {
     let text = match text {
         "" => return job.compose(&Source::default(), Some(&["notes"])),
         "-" => {
-            let mut read = String::new();
-            let limit = crate::store::codec::MAX_BYTES as u64;
-            std::io::stdin().take(limit).read_to_string(&mut read).map_err(|error| {
-                Failure::usage("could not read standard input").because(error.to_string())
-            })?;
-            read
+            let unread = |failure: Failure, why: &str| {
+                failure.because(why).hint(format!(
+                    "nothing was written; what is there: couplelog learn {}",
+                    job.at.name.last()
+                ))
+            };
+            let what = "could not read standard input";
+            let bytes = from_file::read_up_to("-", MAX_BYTES)
+                .map_err(|error| unread(Failure::usage(what), &error.to_string()))?;
+            if bytes.len() > MAX_BYTES {
+                return Err(unread(Failure::data(what), "it is larger than 1 MiB").into());
+            }
+            String::from_utf8(bytes).map_err(|_| unread(Failure::data(what), "it is not UTF-8 text"))?
         }
         text => text.to_owned(),
     };

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::compose::{Composed, Job};
-use super::failure::Failure;
+use super::failure::{self, Failure};
 use super::prompt::{self, Question, Reply};
 use super::{Context, compose, find, keep, private, stated};
 use crate::domain::form;
@@ -74,13 +74,24 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         given: Vec::new(),
     };
     let kept = keep::keep(&job, Composed::Text(text), &view)?;
-    // Only what was committed is taken away; words that another terminal wrote meanwhile stay.
-    let now = private.read(&at)?.map(|stored| stored.bytes);
-    if now.as_ref() == Some(&stored.bytes) {
-        private.remove(&at.name)?;
-    } else {
-        context.note("It was changed privately in the meantime; that version stays private.");
-    }
     let text = stated::saved(context, &job, &kept)?;
-    keep::report(context, &store, &person.id, &kept, &format!("{text}It is shared now.\n"))
+    keep::report(context, &store, &person.id, &kept, &format!("{text}It is shared now.\n"))?;
+    match private::let_go(&store, &private, &stored) {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            context.note("It was changed privately in the meantime; that version stays private.");
+            Ok(())
+        }
+        Err(error) => {
+            let mut failure = failure::of(error);
+            failure.causes.insert(
+                0,
+                std::mem::replace(
+                    &mut failure.what,
+                    format!("could not take the private file of {} away; it is shared all the same", at.name),
+                ),
+            );
+            Err(failure.into())
+        }
+    }
 }

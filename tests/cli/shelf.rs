@@ -107,3 +107,15 @@ fn wins_come_newest_first_and_show_only_what_may_be_seen() {
     );
     couple.run(&["wins", "--since", "soonish"]).code(2);
 }
+
+#[test]
+fn a_note_that_is_too_large_is_refused_and_never_cut() {
+    let couple = Couple::new();
+    couple.run(&["learn", "--add", "Massage"]).code(0);
+    let large = "slow hands ".repeat(100_000);
+    let ran = couple.run_with(&["learn", "massage", "--note", "-"], &large).code(3);
+    assert!(ran.err.contains("larger than 1 MiB") && ran.err.contains("Hint:"), "{}", ran.err);
+    assert!(!couple.read("learning/massage.yaml").contains("slow hands"));
+    couple.run_with(&["learn", "massage", "--note", "-"], "slow hands\n").code(0);
+    assert!(couple.read("learning/massage.yaml").contains("slow hands"));
+}

@@ -4,15 +4,13 @@ mod plan;
 mod rows;
 mod same;
 
-use std::fs;
-use std::io::Read as _;
-
 use anyhow::Result;
 use serde_json::json;
 
 use self::plan::{Event, Planned, Planner, changed};
 use self::rows::{Bad, Form};
 use super::failure::{Failure, Kind};
+use super::from_file::{named, read_up_to};
 use super::prompt::{self, Question, Reply};
 use super::{Context, find, stated};
 use crate::domain::kinds;
@@ -24,7 +22,7 @@ use crate::render::visible::{visible, visible_line};
 use crate::store::{Id, Store, Write};
 
 /// The largest file that is brought in, in bytes.
-const MAX_BYTES: u64 = 8 << 20;
+const MAX_BYTES: usize = 8 << 20;
 
 /// Bring in records from a table (CSV) or a YAML list, as your own or as new joint ones.
 ///
@@ -150,15 +148,10 @@ fn form(file: &str, given: Option<Form>) -> Result<Form> {
 }
 
 fn read(file: &str) -> Result<String> {
-    let shown = if file == "-" { "standard input" } else { file };
+    let shown = named(file);
     let failed = |why: String| Failure::usage(format!("could not read {shown}")).because(why);
-    let mut bytes = Vec::new();
-    let read = match file {
-        "-" => std::io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes),
-        path => fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)),
-    };
-    read.map_err(|error| failed(error.to_string()))?;
-    if bytes.len() as u64 > MAX_BYTES {
+    let bytes = read_up_to(file, MAX_BYTES).map_err(|error| failed(error.to_string()))?;
+    if bytes.len() > MAX_BYTES {
         return Err(failed("it is larger than 8 MiB".to_owned()).hint("bring it in in parts").into());
     }
     let hint = "save it as UTF-8 in the program that it comes from";
@@ -166,7 +159,7 @@ fn read(file: &str) -> Result<String> {
 }
 
 fn whole_file(kind: &Spec, file: &str, bad: &Bad) -> Failure {
-    let shown = if file == "-" { "standard input" } else { file };
+    let shown = named(file);
     Failure::data(format!("could not read {shown}"))
         .because(format!("line {}: {}", bad.line, bad.message))
         .hint(format!("its fields: couplelog schema {}", kind.name))
@@ -303,7 +296,7 @@ impl Import {
         if self.bad.is_empty() {
             return Ok(());
         }
-        let shown = if file == "-" { "standard input" } else { file };
+        let shown = named(file);
         let mut failure = Failure::data(format!("could not bring in everything from {shown}")).hint(
             "put these rows right, then the same command once more; what is there already is left alone",
         );
