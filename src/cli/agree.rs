@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let text = format!("You agreed to these words{since} already. Nothing was changed.\n");
         return report(context, &at, None, &view, &person, &text);
     }
-    context.note(&preview(context, &store, &view, &words, &own)?);
+    context.note_as_it_is(&preview(context, &store, &view, &words, &own)?);
     if !args.yes && !asked(context, &person)? {
         context.note("Nothing was written. There is no hurry, and no reason is needed.");
         return if context.json() { report(context, &at, None, &view, &person, "") } else { Ok(()) };
@@ -159,12 +159,12 @@ fn preview(context: &Context, store: &Store, view: &View, words: &Words, own: &P
         1 => "It counts once a whole day has passed after the last of you agreed.".to_owned(),
         days => format!("It counts once {days} whole days have passed after the last of you agreed."),
     };
-    text += &format!(
+    text += &context.runnable(&format!(
         "\n{}\n\n{waits} You can withdraw at any moment, alone and \
          for no reason: couplelog withdraw {}\n{NOTE}\n",
         agreement::NEVER,
         words.at.name
-    );
+    ));
     Ok(text)
 }
 

@@ -69,12 +69,13 @@ impl Context {
         self.global.json
     }
 
-    /// Writes a result to stdout, on a terminal with no line wider than it. A closed pipe is a quiet end.
+    /// Writes a result to stdout, its commands such as can be run, and on a terminal with no line wider than it. A
+    /// closed pipe is a quiet end.
     ///
     /// # Errors
     /// When stdout can't be written to for another reason.
     pub fn print(&self, text: &str) -> Result<()> {
-        self.print_as_it_is(&self.fitted(text))
+        self.print_as_it_is(&self.fitted(&self.runnable(text)))
     }
 
     /// The same for a text whose lines have to stay as they are, such as JSON or a path.
@@ -137,8 +138,13 @@ impl Context {
         super::pager::page(text, !self.global.plain)
     }
 
-    /// Writes a message to stderr.
+    /// Writes a message to stderr, its commands such as can be run.
     pub fn note(&self, text: &str) {
+        self.note_as_it_is(&self.runnable(text));
+    }
+
+    /// The same for what stands in a record, of which not a word may change.
+    pub fn note_as_it_is(&self, text: &str) {
         let mut err = anstream::stderr().lock();
         let visible = visible(text);
         let text = match terminal_size::terminal_size_of(io::stderr()) {
@@ -264,7 +270,7 @@ impl Context {
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
     if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

@@ -92,7 +92,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let name = visible_line(draft.name.as_str());
         text += &format!("{name}{day}{private}\n    {}\n", to_go_on(&store, draft));
     }
-    context.page(&text)
+    context.page(&context.runnable(&text))
 }
 
 /// The command that goes on with a draft.

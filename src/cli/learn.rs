@@ -184,5 +184,5 @@ fn show(context: &Context, store: &Store, view: &View, records: Vec<Record>) -> 
         return context.print_json(&shelf::learning_json(&found));
     }
     let text = shelf::learning(&found, view, person.as_deref());
-    context.page(&format!("{}{text}", stances::paused(view)))
+    context.page(&context.runnable(&format!("{}{text}", stances::paused(view))))
 }

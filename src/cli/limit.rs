@@ -95,12 +95,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let kept = keep::keep(&job, composed, &view)?;
     if let Some(near) = near.filter(|_| kept.commit.is_some()) {
         context.note(&format!(
-            "This is a new topic. Did you mean `{near}`? It can be taken back: couplelog undo{}",
-            context.as_flag(&person.id)
+            "This is a new topic. Did you mean `{near}`? It can be taken back: couplelog undo"
         ));
     }
     let after = context.view(&store)?;
-    let text = stated::said(context, &after, &person.id, &topic, &kept);
+    let text = stated::said(&after, &person.id, &topic, &kept);
     keep::report(context, &store, &person.id, &kept, &text)
 }
 

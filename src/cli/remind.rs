@@ -68,7 +68,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if context.json() {
         return context.print_json(&render::remind::json(&reminder));
     }
-    context.page(&render::remind::text(&reminder))
+    context.page(&context.runnable(&render::remind::text(&reminder)))
 }
 
 /// Notes that something is done, with today's date, in the record that holds it.

@@ -39,7 +39,7 @@ pub(super) fn run(global: Global, args: &Args) -> Result<()> {
     if context.json() {
         return context.print_json(&json!({ "version": 1, "text": PAGE }));
     }
-    context.print(PAGE)
+    context.print_as_it_is(&context.fitted(PAGE))
 }
 
 /// The couple's own plan. It is only read: not even a cache is written.
@@ -57,7 +57,7 @@ fn plan(context: &Context) -> Result<()> {
         return context.print_json(&json!({ "version": 1, "always": signals::ALWAYS, "plan": fields }));
     }
     let lead = if paused { "PAUSED. Everything waits; nobody has to say why.\n\n" } else { "" };
-    context.print(&format!("{lead}{}", plan_text(safety.as_ref(), is_broken)))
+    context.print_as_it_is(&context.fitted(&format!("{lead}{}", plan_text(safety.as_ref(), is_broken))))
 }
 
 fn plan_text(safety: Option<&Record>, is_broken: bool) -> String {

@@ -78,7 +78,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
             "left": left, "strangers": sorted.strangers,
         }))?;
     } else {
-        context.print(&said(context, &context.view(&store)?, &person, &sorted))?;
+        context.print(&said(&context.view(&store)?, &person, &sorted))?;
     }
     if !sorted.strangers.is_empty() {
         context.note(&format!("Left alone, as they are no records: {}", sorted.strangers.join(", ")));
@@ -232,7 +232,7 @@ impl Sorted {
     }
 }
 
-fn said(context: &Context, view: &View, person: &Person, sorted: &Sorted) -> String {
+fn said(view: &View, person: &Person, sorted: &Sorted) -> String {
     if sorted.good.is_empty() {
         let nothing = "Nothing to save: every record is as the newest commit has it.\n";
         return if sorted.left.is_empty() { nothing.to_owned() } else { String::new() };
@@ -251,7 +251,7 @@ fn said(context: &Context, view: &View, person: &Person, sorted: &Sorted) -> Str
     for at in sorted.good.iter().filter_map(|(_, at, _)| at.as_ref()).filter(|at| *at.kind == kinds::LIMIT) {
         let topic = at.slug.as_deref().unwrap_or_default();
         if stated::waits(view, &person.id, topic) {
-            text += &format!("\n{}: {}", at.name, stated::counts(context, view, &person.id, topic));
+            text += &format!("\n{}: {}", at.name, stated::counts(view, &person.id, topic));
         }
     }
     text

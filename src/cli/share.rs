@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let takes =
         if base.is_some() { "\nIt takes the place of what is shared under this name now.\n" } else { "" };
     let lead = stances::paused(&view);
-    context.note(&format!("{lead}{}{takes}", page::text(&page, context.width())));
+    context.note_as_it_is(&format!("{lead}{}{takes}", page::text(&page, context.width())));
     if !args.yes {
         let question = Question {
             text: "Share this? From then on the other can read it, and git remembers it.",

@@ -92,13 +92,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     }
     let lead = stances::paused(&view);
     if let Some(agreement) = agreed {
-        let standing = agreement::standing(&view, agreement, viewer.as_deref());
+        let standing = context.runnable(&agreement::standing(&view, agreement, viewer.as_deref()));
         let page = page::text(&page, context.width());
         return context.page(&format!("{lead}{standing}\n{page}\n{NOTE}\n"));
     }
     if let Some(standing) = standing {
         let page = page::text(&page, context.width());
-        return context.page(&format!("{lead}{}\n{page}\n{NOTE}\n", proposal::text(&standing)));
+        return context
+            .page(&format!("{lead}{}\n{page}\n{NOTE}\n", context.runnable(&proposal::text(&standing))));
     }
     let note = if *at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
     context.page(&format!("{lead}{}{note}", page::text(&page, context.width())))

@@ -85,7 +85,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let written = match &args.output {
         Some(file) if !records.is_empty() => {
             if !context.json() {
-                context.note(&summary.markdown());
+                context.note_as_it_is(&summary.markdown());
             }
             if !args.yes && !asked(context)? {
                 context.note("Nothing was written.");

@@ -2,10 +2,12 @@
 
 use anyhow::Result;
 use chrono::Local;
+use clap::CommandFactory as _;
 
-use super::Context;
+use super::context::quoted;
 use super::failure::{Failure, Stopped};
 use super::prompt::{self, ChoiceItem, Question, Reply};
+use super::{Cli, Context};
 use crate::domain::check;
 use crate::domain::people::{Person, Settings};
 use crate::store::{Author, Store, When};
@@ -23,9 +25,11 @@ impl Context {
         Ok(remembered.and_then(|id| settings.person(&id).cloned()))
     }
 
-    /// What a command that is suggested to this person needs beside it, where they were named for this run only.
-    pub fn as_flag(&self, person: &str) -> String {
-        if self.names_another(person) { format!(" --as {person}") } else { String::new() }
+    /// A text whose commands can be run as they stand there: where somebody was named for this run only, each of
+    /// them names that person too.
+    pub fn runnable(&self, text: &str) -> String {
+        let named = self.global.person.as_deref().filter(|person| self.names_another(person));
+        named.map_or_else(|| text.to_owned(), |person| for_person(text, &quoted(person)))
     }
 
     /// Whether this person was named for this run only, and this clone remembers somebody else or nobody.
@@ -81,6 +85,29 @@ impl Context {
             None => (author(None), When::Day(self.today)),
         })
     }
+}
+
+/// A text with a person in each of its commands that takes one and has none.
+fn for_person(text: &str, person: &str) -> String {
+    const COMMAND: &str = "couplelog ";
+    let program = Cli::command();
+    let takes_one = |rest: &str| {
+        let word = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
+        let is_verb = program.find_subcommand(word).is_some() && !["init", "join", "demo"].contains(&word);
+        let line = rest.lines().next().unwrap_or_default();
+        (is_verb || word == "--repo") && !line.contains("--as ")
+    };
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(COMMAND) {
+        out += before;
+        out += COMMAND;
+        if takes_one(after) {
+            out += &format!("--as {person} ");
+        }
+        rest = after;
+    }
+    out + rest
 }
 
 /// The author of commits: one of the people, or nobody in particular on a computer that several use.

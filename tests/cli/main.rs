@@ -37,6 +37,7 @@ mod leave;
 mod limit;
 mod log;
 mod menu;
+mod named;
 mod nothing_is_lost;
 mod outputs;
 mod own_words;

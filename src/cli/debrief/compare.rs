@@ -68,7 +68,7 @@ impl Debrief<'_> {
         }
         let width = (!self.context.global.plain).then(|| self.context.width());
         text += &render::session::compare(&questions, &debriefs, &self.view.settings, width);
-        self.context.print(&text)?;
+        self.context.print_as_it_is(&self.context.fitted(&text))?;
         if self.context.can_ask() { self.hear_back(&session, &debriefs) } else { Ok(()) }
     }
 

@@ -109,10 +109,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     } else if commit.is_some() {
         let count = changed(&import.planned).count();
         let many = if count == 1 { "1 record".to_owned() } else { format!("{count} records, in one commit") };
-        context.print(&format!(
-            "Saved {many}.\n{}",
-            waiting(context, &context.view(&store)?, &person, &import)
-        ))?;
+        context.print(&format!("Saved {many}.\n{}", waiting(&context.view(&store)?, &person, &import)))?;
     } else {
         context.print("Nothing to save.\n")?;
     }
@@ -234,7 +231,7 @@ fn keep_drafts(context: &Context, store: &Store, person: &Person, import: &Impor
 }
 
 /// The limits of which something looser waits now.
-fn waiting(context: &Context, view: &View, person: &Person, import: &Import) -> String {
+fn waiting(view: &View, person: &Person, import: &Import) -> String {
     let mut text = String::new();
     for it in changed(&import.planned).filter(|it| *it.at.kind == kinds::LIMIT) {
         let topic = it.at.slug.as_deref().unwrap_or_default();
@@ -242,7 +239,7 @@ fn waiting(context: &Context, view: &View, person: &Person, import: &Import) -> 
             text += &format!(
                 "\n{}: {}",
                 visible_line(it.at.name.as_str()),
-                stated::counts(context, view, &person.id, topic)
+                stated::counts(view, &person.id, topic)
             );
         }
     }
