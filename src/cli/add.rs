@@ -200,7 +200,7 @@ impl Named {
             if !kind.place.contains("{date}") {
                 return Err(Failure::usage(format!("could not take a day for {}", kind.plural))
                     .because("this kind of record has no day")
-                    .hint(format!("couplelog add {} without --date", kind.name))
+                    .hint(format!("couplelog add {}, without --date", kind.name))
                     .into());
             }
             date_given = Some(context.day("--date", day, Direction::Past)?);

@@ -105,7 +105,7 @@ fn note_unsaved(context: &Context, store: &Store, asked: &Asked, viewer: Option<
     if let Some(path) = unsaved.iter().find(is_seen) {
         let name = path.trim_end_matches(".yaml");
         context.note(&format!(
-            "Not shown, because not saved yet: {name}{} (couplelog diff shows it, couplelog save saves it)",
+            "Not shown, because not saved yet: {name}{} (to see it: couplelog diff; to save it: couplelog save)",
             if unsaved.iter().filter(is_seen).count() > 1 { " and others" } else { "" }
         ));
     }

@@ -87,27 +87,38 @@ impl Context {
     }
 }
 
-/// A text with a person in each of its commands that takes one and has none.
+/// A text with a person after each of its commands that takes one and has none.
 fn for_person(text: &str, person: &str) -> String {
     const COMMAND: &str = "couplelog ";
+    const NOBODYS: [&str; 5] = ["init", "join", "demo", "schema", "check"];
     let program = Cli::command();
-    let takes_one = |rest: &str| {
-        let word = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
-        let is_verb = program.find_subcommand(word).is_some() && !["init", "join", "demo"].contains(&word);
-        let line = rest.lines().next().unwrap_or_default();
-        (is_verb || word == "--repo") && !line.contains("--as ")
-    };
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(COMMAND) {
-        out += before;
-        out += COMMAND;
-        if takes_one(after) {
-            out += &format!("--as {person} ");
+        let (command, after) = after.split_at(end(after));
+        let word = command.split_whitespace().next().unwrap_or_default();
+        let is_verb = program.find_subcommand(word).is_some() && !NOBODYS.contains(&word);
+        out += &format!("{before}{COMMAND}{command}");
+        if (is_verb || word == "--repo") && !command.contains("--as ") {
+            out += &format!(" --as {person}");
         }
         rest = after;
     }
     out + rest
+}
+
+/// Where a command ends in a sentence: before what no command has outside of quotes.
+fn end(text: &str) -> usize {
+    const ENDS: [&str; 12] = ["\n", ")", "`", "; ", ", ", ": ", ". ", ".\n", " (", "  ", " or ", " and "];
+    let mut is_quoted = false;
+    for (at, letter) in text.char_indices() {
+        is_quoted ^= letter == '"';
+        let rest = text.get(at..).unwrap_or_default();
+        if !is_quoted && ENDS.iter().any(|end| rest.starts_with(end)) {
+            return at;
+        }
+    }
+    text.trim_end_matches('.').len()
 }
 
 /// The author of commits: one of the people, or nobody in particular on a computer that several use.
@@ -144,4 +155,32 @@ pub fn one_of<'a>(settings: &'a Settings, word: &str) -> Result<&'a Person> {
             ))
     };
     named(&settings.people, word).ok_or_else(|| unknown().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_stands_after_each_command_that_takes_one() {
+        for (text, wanted) in [
+            ("look: couplelog show a/b", "look: couplelog show a/b --as bo"),
+            ("couplelog debrief a\nmore", "couplelog debrief a --as bo\nmore"),
+            ("(couplelog save).", "(couplelog save --as bo)."),
+            (
+                "couplelog limit a, then couplelog limits",
+                "couplelog limit a --as bo, then couplelog limits --as bo",
+            ),
+            (
+                "couplelog log \"Slow, or not\" --date today; then",
+                "couplelog log \"Slow, or not\" --date today --as bo; then",
+            ),
+            ("couplelog status --as ana", "couplelog status --as ana"),
+            ("couplelog --repo /x leave; see", "couplelog --repo /x leave --as bo; see"),
+            ("couplelog init DIR starts one", "couplelog init DIR starts one"),
+            ("this couplelog knows them", "this couplelog knows them"),
+        ] {
+            assert_eq!(for_person(text, "bo"), wanted);
+        }
+    }
 }

@@ -116,7 +116,7 @@ fn a_new_topic_that_is_nearly_an_old_one_is_written_and_said() {
     couple.run(&["limit", "photos", "hard-limit"]).code(0);
     let slip = couple.run(&["limit", "phtos", "maybe", "--as", "bo"]).code(0);
     assert!(
-        slip.err.contains("Did you mean `photos`?") && slip.err.contains("couplelog --as bo undo"),
+        slip.err.contains("Did you mean `photos`?") && slip.err.contains("couplelog undo --as bo"),
         "{}",
         slip.err
     );
@@ -138,7 +138,7 @@ fn an_empty_variable_says_nothing() {
 fn what_is_suggested_to_who_was_named_names_them_again() {
     let couple = Couple::new();
     let said = couple.run(&["limit", "photos", "yes", "--as", "bo"]).code(0).out;
-    assert!(said.contains("couplelog --as bo limit photos --keep\n"), "{said}");
+    assert!(said.contains("couplelog limit photos --keep --as bo\n"), "{said}");
     let status = couple.run(&["status", "--as", "bo", "--json"]).code(0).json();
     assert_eq!(status["waiting"][0]["keep"], "couplelog limit photos --keep --as bo");
     couple.run(&["limit", "photos", "--keep", "--as", "bo"]).code(0);
