@@ -72,29 +72,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let base = store.read(&at.name)?;
     edit::refuse_unreadable(base.as_ref())?;
     let record = base.as_ref().and_then(Stored::record);
-    let mut people = record.as_ref().map(|it| it.texts("done_by")).unwrap_or_default();
     let has_said = match &record {
         Some(record) => learned::done_by(&store, record)?.contains(&person.id),
         None => false,
     };
-    let mut steps: Vec<Vec<Change>> = Vec::new();
-    if args.done || args.not_done {
-        let was_there = people.contains(&person.id);
-        people.retain(|id| *id != person.id);
-        if args.done && was_there && !has_said {
-            // Somebody else's word for this person is taken out first, so that the new one is their own.
-            steps.push(vec![done_by(&people)]);
-        }
-        people.extend(args.done.then(|| person.id.clone()));
-        if !args.done || !has_said {
-            steps.push(vec![done_by(&people)]);
-        }
-    }
     let settings = &view.settings;
     let mut job = Job { context, store: &store, settings, person: &person, at, base, given: Vec::new() };
     let mut kept = None;
-    for changes in steps {
-        kept = Some(keep::keep_flag(&job, changes, &view)?);
+    if args.not_done || args.done && !has_said {
+        let mut people = record.as_ref().map(|it| it.texts("done_by")).unwrap_or_default();
+        people.retain(|id| *id != person.id);
+        people.extend(args.done.then(|| person.id.clone()));
+        kept = Some(keep::keep_flag(&job, vec![done_by(&people)], &view)?);
         job.base = store.read(&job.at.name)?;
     }
     if let Some(text) = &args.note {

@@ -29,7 +29,10 @@ fn a_first_yes_that_is_taken_back_leaves_it_not_discussed_and_no_word_that_nobod
     assert!(ran.json()["commit"].is_string() && !couple.repo().join("limits/ana/photos.yaml").exists());
     let topic = || couple.run(&["limits", "--json"]).code(0).json()["topics"][0].clone();
     assert_eq!((&topic()["people"]["ana"], &topic()["together"]), (&Value::Null, &json!("not discussed")));
-    assert!(couple.run(&["history", "limits/ana/photos"]).code(0).out.contains("the light"), "what was typed stays");
+    assert!(
+        couple.run(&["history", "limits/ana/photos"]).code(0).out.contains("the light"),
+        "what was typed stays"
+    );
     couple.run(&["limit", "photos", "--keep"]).code(2);
     // While everyone waits it is taken back too.
     couple.run(&["limit", "photos", "yes"]).code(0);

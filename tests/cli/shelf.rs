@@ -13,9 +13,12 @@ fn each_says_for_themselves_what_they_have_learned() {
         .code(0);
     let seen = || couple.run(&["learn", "--json"]).code(0).json()["learning"][0].clone();
     assert_eq!(seen()["done_by"], serde_json::json!([]), "hers is no word of his");
+    let said = couple.run(&["check", "--history"]).code(3).out;
+    assert!(said.contains("learning/massage-basics") && said.contains("done_by"), "{said}");
     couple.run(&["learn", "massage", "--done", "--as", "bo"]).code(0);
     couple.run(&["learn", "massage", "--done"]).code(0);
     assert_eq!(seen()["done_by"], serde_json::json!(["ana", "bo"]));
+    couple.run(&["check"]).code(0);
     let again = couple.run(&["learn", "massage", "--done"]).code(0);
     assert!(again.out.contains("already"), "{}", again.out);
     couple.run(&["learn", "massage", "--not-done"]).code(0);
