@@ -34,6 +34,28 @@ pub struct Source {
     pub from: Option<String>,
 }
 
+/// What is not given where a title alone would do.
+pub const NO_TITLE: &str = "neither a title nor other content was given";
+
+impl Source {
+    /// Whether there is one, so that nothing is asked.
+    pub fn is_given(&self) -> bool {
+        self.edit || self.from.is_some()
+    }
+
+    /// Refuses to begin where none is given and nobody can be asked.
+    ///
+    /// # Errors
+    /// Exit 2, saying what is not given and how it can be.
+    pub fn or_ask(&self, context: &Context, what: &str, lacks: &str, hint: &str) -> Result<()> {
+        if self.is_given() || context.can_ask() {
+            return Ok(());
+        }
+        let why = format!("{}, and {lacks}", context.nobody_to_ask());
+        Err(Failure::usage(what).because(why).hint(hint).into())
+    }
+}
+
 /// A record that is being written.
 pub struct Job<'a> {
     /// The surroundings.

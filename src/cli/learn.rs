@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let only = ["title", "type", "link", "notes"];
         return add::begin(context, &kinds::LEARNING, Some(title), args.source, &only);
     }
-    if args.source.edit || args.source.from.is_some() {
+    if args.source.is_given() {
         return Err(Failure::usage("could not tell what to write")
             .because("--edit and --from go with --add")
             .hint("couplelog learn --add TITLE, or couplelog edit learning/NAME")

@@ -52,12 +52,9 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let is_scripted = args.source.from.is_some() || args.source.edit;
-    if !context.can_ask() && args.title.is_none() && !is_scripted {
-        return Err(Failure::usage("could not note down a session")
-            .because(format!("{}, and neither a title nor other content was given", context.nobody_to_ask()))
-            .hint("couplelog log \"Slow evening\", or the fields as YAML: couplelog log --from -")
-            .into());
+    if args.title.is_none() {
+        let hint = "couplelog log \"Slow evening\", or the fields as YAML: couplelog log --from -";
+        args.source.or_ask(context, "could not note down a session", compose::NO_TITLE, hint)?;
     }
     let store = context.store()?;
     let view = context.view(&store)?;
@@ -67,7 +64,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let at = draft_place(context, &store, &person)?;
     let job =
         Job { context, store: &store, settings: &view.settings, person: &person, at, base: None, given };
-    let composed = if is_scripted {
+    let composed = if args.source.is_given() {
         job.compose(&args.source, None)?
     } else if context.can_ask() {
         if view.is_paused() {

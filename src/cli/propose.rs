@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::keep::{self, Kept};
 use super::prompt::{self, Question, Reply};
 use super::proposals::{list, set};
-use super::{add, edit, proposals};
+use super::{add, compose, edit, proposals};
 use crate::domain::check;
 use crate::domain::kinds::{self, proposal::STATES};
 use crate::domain::name;
@@ -79,17 +79,9 @@ Before you say so, only for yourself: are you rested, sober and unhurried? Is th
 say no just as easily? Nobody else sees your answer to this, and it is written nowhere.";
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let is_scripted = args.source.from.is_some() || args.source.edit;
     let Some(title) = args.title.as_deref() else {
-        if !context.can_ask() && args.source.from.is_none() {
-            return Err(Failure::usage("could not raise an idea")
-                .because(format!(
-                    "{}, and neither a title nor other content was given",
-                    context.nobody_to_ask()
-                ))
-                .hint("couplelog propose \"Ten minutes without phones\", or the fields as YAML: --from -")
-                .into());
-        }
+        let hint = "couplelog propose \"Ten minutes without phones\", or the fields as YAML: --from -";
+        args.source.or_ask(context, "could not raise an idea", compose::NO_TITLE, hint)?;
         return add::begin(context, &kinds::PROPOSAL, None, args.source, &ASKED);
     };
     let store = context.store()?;
@@ -103,7 +95,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.reopen {
         return Move::begin(context, &store, title)?.reopen();
     }
-    if !is_scripted && proposals::existing(&store, title).is_some() {
+    if !args.source.is_given() && proposals::existing(&store, title).is_some() {
         return Move::begin(context, &store, title)?.show();
     }
     let view = context.view(&store)?;

@@ -203,8 +203,7 @@ fn target(store: &Store, file: &Path) -> Result<PathBuf> {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = parent.canonicalize().map_err(|_| failure("there is no such folder for it", elsewhere))?;
     let name = file.file_name().ok_or_else(|| failure("this names no file", elsewhere))?;
-    let root = store.root().canonicalize().unwrap_or_else(|_| store.root().to_owned());
-    if folder.starts_with(&root) || folder.starts_with(store.git().common_dir()) {
+    if output::is_inside(store, &folder) {
         let why = "it is yours, and the couple's folder is for what you share";
         return Err(failure(why, elsewhere).into());
     }

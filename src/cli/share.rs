@@ -5,8 +5,7 @@ use anyhow::Result;
 use super::compose::{Composed, Job};
 use super::failure::{self, Failure};
 use super::prompt::{self, Question, Reply};
-use super::{Context, compose, find, keep, private, stated};
-use crate::domain::form;
+use super::{Context, find, keep, own_template, private, stated};
 use crate::render::page::{self, Page};
 use crate::render::stances;
 use crate::store::Private;
@@ -45,8 +44,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let stored = private.read(&at)?.ok_or_else(gone)?;
     let text = String::from_utf8_lossy(&stored.bytes).into_owned();
     let record = keep::checked(&text, &at, &view.settings)?;
-    let template = compose::template(&store, at.kind).unwrap_or_else(|_| at.kind.template.to_owned());
-    let questions = form::questions(at.kind, &template);
+    let questions = own_template::questions(&store, at.kind);
     let page = Page::plain(&record, &questions, &view);
     let base = store.read(&at.name)?;
     let takes =

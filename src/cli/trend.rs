@@ -4,12 +4,10 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use serde_yaml::Value;
 
-use super::Context;
-use super::compose;
 use super::failure::Failure;
 use super::prompt::{self, ChoiceItem, Question, Reply};
+use super::{Context, own_template};
 use crate::domain::day::Direction;
-use crate::domain::form;
 use crate::domain::kinds;
 use crate::domain::name;
 use crate::domain::people::{Person, Settings};
@@ -157,10 +155,7 @@ fn measures(
         }
         said.push((person, own));
     }
-    let template =
-        compose::template(store, &kinds::CHECKIN).unwrap_or_else(|_| kinds::CHECKIN.template.to_owned());
-    let mut questions = form::questions(&kinds::CHECKIN, &template);
-    questions.extend(form::questions(&kinds::CHECKIN, kinds::CHECKIN.template));
+    let questions = own_template::questions(store, &kinds::CHECKIN);
     let mut found = Vec::new();
     for (key, range) in keys().filter(|(key, _)| only.is_none_or(|only| *key == only)) {
         let number = |record: &Record| {

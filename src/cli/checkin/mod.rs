@@ -58,12 +58,9 @@ struct CheckIn<'a> {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let is_scripted = args.source.from.is_some() || args.source.edit;
-    if !context.can_ask() && !is_scripted && !args.skip && !args.compare {
-        return Err(Failure::usage("could not check in")
-            .because(format!("{}, and no content was given", context.nobody_to_ask()))
-            .hint("the fields as YAML: couplelog checkin --from -; or set it aside: --skip")
-            .into());
+    if !args.skip && !args.compare {
+        let hint = "the fields as YAML: couplelog checkin --from -; or set it aside: --skip";
+        args.source.or_ask(context, "could not check in", "no content was given", hint)?;
     }
     let date = args.date.as_deref().map(|text| date(context, text)).transpose()?;
     let store = context.store()?;
@@ -77,7 +74,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.skip {
         return checkin.skip(date);
     }
-    if is_scripted {
+    if args.source.is_given() {
         let job = checkin.job(date)?;
         super::edit::refuse_unreadable(job.base.as_ref().filter(|_| !args.source.edit))?;
         let composed = job.compose(&args.source, None)?;

@@ -53,7 +53,7 @@ pub struct Args {
 
 impl Args {
     fn says_what_to_do(&self) -> bool {
-        self.keep.is_some() || self.as_it_is || self.source.edit || self.source.from.is_some()
+        self.keep.is_some() || self.as_it_is || self.source.is_given()
     }
 }
 
@@ -123,7 +123,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
 
 impl Resolve<'_> {
     fn by_flags(&self, args: &Args, open: &[Titled<Open>], view: &View) -> Result<Vec<Done>> {
-        if args.source.edit || args.source.from.is_some() {
+        if args.source.is_given() {
             return Ok(vec![self.anew(&open[0].it, open, &args.source, None)?]);
         }
         let choices: Result<Vec<Option<usize>>> =
