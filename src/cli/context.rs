@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use chrono::{Local, NaiveDate};
 
-use super::Global;
 use super::failure::Failure;
 use super::prompt::{self, Asker};
+use super::{Global, who};
 use crate::domain::day::{self, Direction};
+use crate::domain::people::{Person, Settings};
 use crate::history::view::View;
 use crate::render::visible::{visible, visible_json};
-use crate::store::Store;
 use crate::store::known::Known;
+use crate::store::{Author, Store, When};
 
 /// The surroundings of one run.
 pub struct Context {
@@ -247,6 +248,16 @@ impl Context {
     /// When the history can't be read, or is here in part only.
     pub fn view(&self, store: &Store) -> Result<View> {
         Ok(View::load(store, self.today)?)
+    }
+
+    /// The author and the time of a commit by this person.
+    pub fn signed(&self, person: &Person, settings: &Settings) -> (Author, When) {
+        let when = if settings.exact_times && std::env::var_os("COUPLELOG_TODAY").is_none() {
+            When::Exact(Local::now().fixed_offset())
+        } else {
+            When::Day(self.today)
+        };
+        (who::author(Some(person)), when)
     }
 
     /// The day that a person's words mean; what was understood is said back when it was not an ISO date.

@@ -1,7 +1,6 @@
 //! Who writes: the person whom `--as` or this clone names, or who says so, and the author of their commits.
 
 use anyhow::Result;
-use chrono::Local;
 use clap::CommandFactory as _;
 
 use super::context::quoted;
@@ -61,16 +60,6 @@ impl Context {
             Reply::Stop(_) => Err(Stopped.into()),
             _ => Err(missing().into()),
         }
-    }
-
-    /// The author and the time of a commit by this person.
-    pub fn signed(&self, person: &Person, settings: &Settings) -> (Author, When) {
-        let when = if settings.exact_times && std::env::var_os("COUPLELOG_TODAY").is_none() {
-            When::Exact(Local::now().fixed_offset())
-        } else {
-            When::Day(self.today)
-        };
-        (author(Some(person)), when)
     }
 
     /// Who signs what the tool itself commits here: the person of this clone, or nobody in particular on a computer
