@@ -81,9 +81,7 @@ pub(super) fn begin(
 }
 
 fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&str]>) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let unnamed = |typed: String| {
         if let Some(job) = unnamed(context, &store, &view, kind, args, &person) {
             match private::drafts_of(&job, args.private) {

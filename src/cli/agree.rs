@@ -5,7 +5,6 @@ use anyhow::Result;
 use super::Context;
 use super::failure::{Failure, Kind};
 use super::keep;
-use super::prompt::{self, Question, Reply};
 use super::{entry, find};
 use crate::domain::agreement::{Entry, digest, entries, settings_digest};
 use crate::domain::day;
@@ -178,13 +177,7 @@ fn before(store: &Store, words: &Words, own: &Part) -> Result<Option<(Record, Op
 
 fn asked(context: &Context, person: &Person) -> Result<bool> {
     let text = format!("{}, do you agree to these very words?", person.name);
-    let question = Question {
-        text: &text,
-        hint: Some("y or n; Enter alone writes nothing, and no reason is needed"),
-        ..Question::default()
-    };
-    let mut asker = context.asker(prompt::Settings::default())?;
-    Ok(matches!(asker.confirm(&question)?, Reply::Given(true)))
+    context.says_yes(&text, Some("y or n; Enter alone writes nothing, and no reason is needed"))
 }
 
 /// Writes the entry, if the words still are the ones that were shown.

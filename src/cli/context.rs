@@ -7,7 +7,7 @@ use anyhow::Result;
 use chrono::{Local, NaiveDate};
 
 use super::failure::Failure;
-use super::prompt::{self, Asker};
+use super::prompt::{self, Asker, Question, Reply};
 use super::{Global, who};
 use crate::domain::day::{self, Direction};
 use crate::domain::people::{Person, Settings};
@@ -182,6 +182,15 @@ impl Context {
         }
         let colour = self.global.color != super::Color::Never && std::env::var_os("NO_COLOR").is_none();
         Ok(prompt::asker(prompt::Settings { plain: self.global.plain, colour, ..settings }))
+    }
+
+    /// Asks for an explicit yes; anything else is none.
+    ///
+    /// # Errors
+    /// When nobody can be asked, or the terminal fails.
+    pub fn says_yes(&self, text: &str, hint: Option<&str>) -> Result<bool> {
+        let question = Question { text, hint, ..Question::default() };
+        Ok(self.asker(prompt::Settings::default())?.confirm(&question)? == Reply::Given(true))
     }
 
     /// The couple's repository: `--repo`, else the one around this folder, else the one that is remembered.

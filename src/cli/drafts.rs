@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::Context;
 use super::failure::Failure;
-use super::prompt::{self, Question, Reply};
 use super::{find, private};
 use crate::domain::day;
 use crate::domain::kinds;
@@ -187,8 +186,7 @@ fn discard(context: &Context, person: &Person, draft: &Draft, yes: bool) -> Resu
             return Err(refused().into());
         }
         let text = format!("Throw away the draft of {name}? It is gone for good then.");
-        let question = Question { text: &text, ..Question::default() };
-        if context.asker(prompt::Settings::default())?.confirm(&question)? != Reply::Given(true) {
+        if !context.says_yes(&text, None)? {
             return context.print("It is kept.\n");
         }
     }

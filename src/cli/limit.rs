@@ -66,9 +66,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let topic = topic(&args.topic)?;
     let parts = Parts { person: &person.id, slug: &topic, ..Parts::default() };
     let name = place::name(&kinds::LIMIT, &parts).map_err(|error| bad_topic(&error.to_string()))?;

@@ -56,9 +56,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let hint = "couplelog log \"Slow evening\", or the fields as YAML: couplelog log --from -";
         args.source.or_ask(context, "could not note down a session", compose::NO_TITLE, hint)?;
     }
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let mut given = given(context, &args)?;
     given.extend(args.proposal.iter().map(|words| set("proposal", &tried(&store, &view, words.trim()))));
     let at = draft_place(context, &store, &person)?;

@@ -7,7 +7,6 @@ use super::Context;
 use super::compose::{Job, Source};
 use super::failure::Failure;
 use super::keep::{self, Kept};
-use super::prompt::{self, Question, Reply};
 use super::proposals::{list, set};
 use super::{add, compose, edit, proposals};
 use crate::domain::check;
@@ -215,13 +214,8 @@ impl<'a> Move<'a> {
                 .into());
         }
         let text = format!("{}, are you ready for its smallest step?", self.person.name);
-        let question = Question {
-            text: &text,
-            hint: Some("y or n; Enter alone writes nothing, and no reason is needed"),
-            ..Question::default()
-        };
-        let mut asker = self.context.asker(prompt::Settings::default())?;
-        Ok(matches!(asker.confirm(&question)?, Reply::Given(true)))
+        let hint = "y or n; Enter alone writes nothing, and no reason is needed";
+        self.context.says_yes(&text, Some(hint))
     }
 
     fn not_ready(self) -> Result<()> {

@@ -52,9 +52,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let mut matters = matters::gather(&store, &view, &person.id, None)?;
     if let Some(which) = &args.done {
         return done(context, &store, &view, &person, &matters.follow_ups, which);

@@ -4,7 +4,6 @@ use anyhow::Result;
 
 use super::compose::{Composed, Job};
 use super::failure::{self, Failure};
-use super::prompt::{self, Question, Reply};
 use super::{Context, find, keep, own_template, private, stated};
 use crate::render::page::{self, Page};
 use crate::render::stances;
@@ -34,9 +33,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             .hint(format!("couplelog show {0}, then: couplelog share {0} --yes", args.record))
             .into());
     }
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let at = find::private_record(&args.record, &private::names(&store, Some(&person))?)?;
     let private = Private::for_writing(&store, &person.id)?;
     let store = store.with_drafts(private.drafts());
@@ -52,12 +49,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let lead = stances::paused(&view);
     context.note_as_it_is(&format!("{lead}{}{takes}", page::text(&page, context.width())));
     if !args.yes {
-        let question = Question {
-            text: "Share this? From then on the other can read it, and git remembers it.",
-            hint: Some("y or n; Enter alone leaves it private"),
-            ..Question::default()
-        };
-        if context.asker(prompt::Settings::default())?.confirm(&question)? != Reply::Given(true) {
+        let text = "Share this? From then on the other can read it, and git remembers it.";
+        if !context.says_yes(text, Some("y or n; Enter alone leaves it private"))? {
             context.note("It stays private.");
             return Ok(());
         }

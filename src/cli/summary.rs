@@ -7,7 +7,6 @@ use serde_json::json;
 use serde_yaml::Value;
 
 use super::failure::Failure;
-use super::prompt::{self, Question, Reply};
 use super::{Context, export, output, seen};
 use crate::domain::kinds;
 use crate::domain::own;
@@ -65,9 +64,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if let Some(file) = &args.output {
         output::refuse_taken(file)?;
     }
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let records = marked(&store, &view, &person)?;
     let summary = Summary { today: context.today, settings: &view.settings, records: &records };
     if records.is_empty() && !context.json() {
@@ -114,12 +111,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
 }
 
 fn asked(context: &Context) -> Result<bool> {
-    let question = Question {
-        text: "Write this page to the file?",
-        hint: Some("y or n; Enter alone writes nothing"),
-        ..Question::default()
-    };
-    Ok(context.asker(prompt::Settings::default())?.confirm(&question)? == Reply::Given(true))
+    context.says_yes("Write this page to the file?", Some("y or n; Enter alone writes nothing"))
 }
 
 /// The saved records that everyone whose they are has marked themselves, as far as this person may see them.

@@ -51,9 +51,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let since =
         args.since.as_deref().map(|text| context.day("--since", text, Direction::Past)).transpose()?;
     let only = args.measure.as_deref().map(measure).transpose()?;
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let mut drawn: Vec<Person> = vec![person.clone()];
     if args.together {
         match others(context, &view.settings, &person)? {

@@ -9,6 +9,7 @@ use super::prompt::{self, ChoiceItem, Question, Reply};
 use super::{Cli, Context};
 use crate::domain::check;
 use crate::domain::people::{Person, Settings};
+use crate::history::view::View;
 use crate::store::{Author, Store, When};
 
 impl Context {
@@ -35,6 +36,17 @@ impl Context {
     pub fn names_another(&self, person: &str) -> bool {
         let remembered = || self.store().ok()?.git().remembered().ok()?.person;
         self.global.person.is_some() && remembered().as_deref() != Some(person)
+    }
+
+    /// The repository, what holds today, and the person who writes: where nearly every verb of theirs begins.
+    ///
+    /// # Errors
+    /// Like [`Context::store`], [`Context::view`] and [`Context::writer`].
+    pub fn writing(&self) -> Result<(Store, View, Person)> {
+        let store = self.store()?;
+        let view = self.view(&store)?;
+        let person = self.writer(&store, &view.settings)?;
+        Ok((store, view, person))
     }
 
     /// The person who writes; on a computer that both use, it asks.

@@ -63,9 +63,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         args.source.or_ask(context, "could not check in", "no content was given", hint)?;
     }
     let date = args.date.as_deref().map(|text| date(context, text)).transpose()?;
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let checkin = CheckIn { context, store: &store, view: &view, person: &person };
     if args.compare {
         return checkin.compare(date);

@@ -62,9 +62,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let hint = "the fields as YAML: couplelog debrief SESSION --from -; or set it aside: --skip";
         args.source.or_ask(context, "could not look back at a session", "no content was given", hint)?;
     }
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let debrief = Debrief { context, store: &store, view: &view, person: &person };
     if args.compare {
         return debrief.compare(args.session.as_deref());

@@ -11,7 +11,6 @@ use self::plan::{Event, Planned, Planner, changed};
 use self::rows::{Bad, Form};
 use super::failure::{Failure, Kind};
 use super::from_file::{named, read_up_to};
-use super::prompt::{self, Question, Reply};
 use super::{Context, find, stated};
 use crate::domain::kinds;
 use crate::domain::people::Person;
@@ -72,9 +71,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             .into());
     }
     let form = form(file, args.form)?;
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let text = read(file)?;
     let (rows, unreadable) = rows::read(kind, &text, form).map_err(|bad| whole_file(kind, file, &bad))?;
     let planner = Planner { store: &store, view: &view, person: &person, kind };
@@ -163,12 +160,7 @@ fn whole_file(kind: &Spec, file: &str, bad: &Bad) -> Failure {
 }
 
 fn asked(context: &Context) -> Result<bool> {
-    let question = Question {
-        text: "Bring this in?",
-        hint: Some("y or n; Enter alone writes nothing"),
-        ..Question::default()
-    };
-    Ok(context.asker(prompt::Settings::default())?.confirm(&question)? == Reply::Given(true))
+    context.says_yes("Bring this in?", Some("y or n; Enter alone writes nothing"))
 }
 
 /// Writes what was previewed, if nothing has changed under it meanwhile.

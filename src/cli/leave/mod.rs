@@ -9,7 +9,6 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::failure::{Failure, Kind};
-use super::prompt::{self, Question, Reply};
 use super::{Context, failure, find, pause, withdraw};
 use crate::domain::kinds;
 use crate::domain::people::{Person, Settings};
@@ -110,12 +109,8 @@ fn asked(context: &Context, folder: &Path) -> Result<bool> {
         "Pause everything, withdraw you from every agreement, copy your records to {}, and forget the folder here?",
         folder.display()
     );
-    let question = Question {
-        text: &text,
-        hint: Some("y or n; Enter alone does nothing. It asks nobody else and sends nothing."),
-        ..Question::default()
-    };
-    Ok(context.asker(prompt::Settings::default())?.confirm(&question)? == Reply::Given(true))
+    let hint = "y or n; Enter alone does nothing. It asks nobody else and sends nothing.";
+    context.says_yes(&text, Some(hint))
 }
 
 fn in_one_line(what: &str, error: anyhow::Error) -> String {

@@ -81,9 +81,7 @@ struct Review<'a> {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let review = Review { context, store: &store, person: &person };
     if let Some(because) = args.because {
         return review.because(because, &view);
