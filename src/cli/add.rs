@@ -8,7 +8,7 @@ use super::compose::{self, Composed, Job, Source};
 use super::failure::Failure;
 use super::keep::Kept;
 use super::prompt::{self, Question, Reply};
-use super::{Context, edit, find, keep, private, stated};
+use super::{Context, edit, find, from_file, keep, private, stated};
 use crate::domain::day::Direction;
 use crate::domain::form;
 use crate::domain::kinds;
@@ -81,9 +81,7 @@ pub(super) fn begin(
 }
 
 fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&str]>) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let unnamed = |typed: String| {
         if let Some(job) = unnamed(context, &store, &view, kind, args, &person) {
             match private::drafts_of(&job, args.private) {
@@ -93,7 +91,7 @@ fn write(context: &Context, kind: &'static Spec, args: &Args, only: Option<&[&st
         }
     };
     let content = args.source.from.as_deref();
-    let content = content.map(|file| compose::read_fields(file, kind, unnamed)).transpose()?;
+    let content = content.map(|file| from_file::read_fields(file, kind, unnamed)).transpose()?;
     let placed = Named::find(context, &store, kind, args, content.as_ref())
         .and_then(|named| Ok((named.place(&store, kind, &person)?, named)));
     let (at, named) = placed.inspect_err(|_| {
@@ -200,7 +198,7 @@ impl Named {
             if !kind.place.contains("{date}") {
                 return Err(Failure::usage(format!("could not take a day for {}", kind.plural))
                     .because("this kind of record has no day")
-                    .hint(format!("couplelog add {} without --date", kind.name))
+                    .hint(format!("couplelog add {}, without --date", kind.name))
                     .into());
             }
             date_given = Some(context.day("--date", day, Direction::Past)?);
@@ -283,7 +281,7 @@ fn ask_for_title(context: &Context, store: &Store, kind: &'static Spec, has_cont
             .because("it has no name")
             .hint(hint)
     };
-    if !context.interactive || has_content || kind.title.is_empty() {
+    if !context.can_ask() || has_content || kind.title.is_empty() {
         return Err(missing().into());
     }
     let questions = form::questions(kind, &compose::template(store, kind)?);
@@ -293,7 +291,7 @@ fn ask_for_title(context: &Context, store: &Store, kind: &'static Spec, has_cont
         hint: question.and_then(|question| question.help.as_deref()),
         ..Question::default()
     };
-    match context.asker(prompt::Settings::default()).text(&shown)? {
+    match context.asker(prompt::Settings::default())?.text(&shown)? {
         Reply::Given(title) if !title.trim().is_empty() => Ok(title),
         _ => Err(missing().into()),
     }

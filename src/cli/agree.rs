@@ -5,7 +5,6 @@ use anyhow::Result;
 use super::Context;
 use super::failure::{Failure, Kind};
 use super::keep;
-use super::prompt::{self, Question, Reply};
 use super::{entry, find};
 use crate::domain::agreement::{Entry, digest, entries, settings_digest};
 use crate::domain::day;
@@ -41,9 +40,9 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    if !context.interactive && !args.yes {
+    if !context.can_ask() && !args.yes {
         return Err(Failure::usage("could not ask whether you agree")
-            .because("there is no terminal to ask at")
+            .because(context.nobody_to_ask())
             .hint(format!("read the words; then, only if you want to: couplelog agree {} --yes", args.record))
             .into());
     }
@@ -60,7 +59,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let text = format!("You agreed to these words{since} already. Nothing was changed.\n");
         return report(context, &at, None, &view, &person, &text);
     }
-    context.note(&preview(context, &store, &view, &words, &own)?);
+    context.note_as_it_is(&preview(context, &store, &view, &words, &own)?);
     if !args.yes && !asked(context, &person)? {
         context.note("Nothing was written. There is no hurry, and no reason is needed.");
         return if context.json() { report(context, &at, None, &view, &person, "") } else { Ok(()) };
@@ -159,12 +158,12 @@ fn preview(context: &Context, store: &Store, view: &View, words: &Words, own: &P
         1 => "It counts once a whole day has passed after the last of you agreed.".to_owned(),
         days => format!("It counts once {days} whole days have passed after the last of you agreed."),
     };
-    text += &format!(
+    text += &context.runnable(&format!(
         "\n{}\n\n{waits} You can withdraw at any moment, alone and \
          for no reason: couplelog withdraw {}\n{NOTE}\n",
         agreement::NEVER,
         words.at.name
-    );
+    ));
     Ok(text)
 }
 
@@ -178,13 +177,7 @@ fn before(store: &Store, words: &Words, own: &Part) -> Result<Option<(Record, Op
 
 fn asked(context: &Context, person: &Person) -> Result<bool> {
     let text = format!("{}, do you agree to these very words?", person.name);
-    let question = Question {
-        text: &text,
-        hint: Some("y or n; Enter alone writes nothing, and no reason is needed"),
-        ..Question::default()
-    };
-    let mut asker = context.asker(prompt::Settings::default());
-    Ok(matches!(asker.confirm(&question)?, Reply::Given(true)))
+    context.says_yes(&text, Some("y or n; Enter alone writes nothing, and no reason is needed"))
 }
 
 /// Writes the entry, if the words still are the ones that were shown.

@@ -5,7 +5,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::context::Context;
 use super::prompt::{Asker, ChoiceItem, Question, Reply};
-use super::typed_value;
+use super::{typed_value, who};
 use crate::domain::form;
 use crate::domain::people::Settings;
 use crate::domain::record::{Record, is_blank, text as text_of};
@@ -139,11 +139,7 @@ impl Round<'_> {
             }
             Shape::Person => {
                 let people = &self.settings.people;
-                let items: Vec<ChoiceItem<'_>> = people
-                    .iter()
-                    .map(|person| ChoiceItem { value: &person.id, words: &person.name })
-                    .collect();
-                let given = asker.choice(&question, &items)?;
+                let given = asker.choice(&question, &who::choices(people))?;
                 Ok(given.map(|index| {
                     people.get(index).map_or(Value::Null, |person| Value::from(person.id.as_str()))
                 }))

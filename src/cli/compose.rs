@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::Read;
 use std::rc::Rc;
 
 use anyhow::Result;
@@ -12,6 +11,7 @@ use super::context::Context;
 use super::draft;
 pub use super::draft::Offered;
 use super::failure::Failure;
+use super::from_file::{named, read_fields};
 pub use super::own_template::{note_template, template};
 use super::{keep, prompt};
 use crate::domain::form;
@@ -19,8 +19,8 @@ use crate::domain::kinds;
 use crate::domain::own;
 use crate::domain::people::{Person, Settings};
 use crate::domain::record::is_blank;
-use crate::domain::spec::{Located, Spec};
-use crate::store::codec::{self, Change, MAX_BYTES, Parsed};
+use crate::domain::spec::Located;
+use crate::store::codec::{self, Change, Parsed};
 use crate::store::{Store, Stored};
 
 /// Where the content of a record comes from.
@@ -32,6 +32,28 @@ pub struct Source {
     /// Take the fields from a YAML file, or from standard input with `-`
     #[arg(long, value_name = "FILE", conflicts_with = "edit")]
     pub from: Option<String>,
+}
+
+/// What is not given where a title alone would do.
+pub const NO_TITLE: &str = "neither a title nor other content was given";
+
+impl Source {
+    /// Whether there is one, so that nothing is asked.
+    pub fn is_given(&self) -> bool {
+        self.edit || self.from.is_some()
+    }
+
+    /// Refuses to begin where none is given and nobody can be asked.
+    ///
+    /// # Errors
+    /// Exit 2, saying what is not given and how it can be.
+    pub fn or_ask(&self, context: &Context, what: &str, lacks: &str, hint: &str) -> Result<()> {
+        if self.is_given() || context.can_ask() {
+            return Ok(());
+        }
+        let why = format!("{}, and {lacks}", context.nobody_to_ask());
+        Err(Failure::usage(what).because(why).hint(hint).into())
+    }
 }
 
 /// A record that is being written.
@@ -97,7 +119,7 @@ impl Job<'_> {
         if source.edit {
             return self.in_editor();
         }
-        if !self.context.interactive {
+        if !self.context.can_ask() {
             return if self.lacks_content() {
                 Err(self.nothing_given().into())
             } else {
@@ -117,7 +139,7 @@ impl Job<'_> {
 
     fn nothing_given(&self) -> Failure {
         Failure::usage(format!("could not write {}", self.at.name))
-            .because("there is no terminal to ask at, and no content was given")
+            .because(format!("{}, and no content was given", self.context.nobody_to_ask()))
             .hint(format!("the fields as YAML, on standard input: {}", self.command("--from -")))
     }
 
@@ -267,7 +289,7 @@ impl Job<'_> {
             editor_file: Some(answer.clone()),
             ..prompt::Settings::default()
         };
-        let mut asker = self.context.asker(settings);
+        let mut asker = self.context.asker(settings)?;
         let mut round = Round {
             context: self.context,
             settings: self.settings,
@@ -293,35 +315,6 @@ impl Job<'_> {
             _ => format!("{}: {question}", self.person.name),
         }
     }
-}
-
-/// The fields in a file, or on standard input for `-`. What was typed there and is no record is given to
-/// `keep`, as it is nowhere else (R8).
-///
-/// # Errors
-/// Exit 2 when it can't be read, exit 3 when it is no record.
-pub fn read_fields(file: &str, kind: &Spec, keep: impl FnOnce(String)) -> Result<Parsed> {
-    let mut bytes = Vec::new();
-    let limit = MAX_BYTES as u64 + 1;
-    let read = match file {
-        "-" => std::io::stdin().take(limit).read_to_end(&mut bytes),
-        path => fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
-    };
-    let what = || format!("could not read {}", named(file));
-    let look = "look for it with: ls -l; or give the fields on standard input: --from -";
-    read.map_err(|error| Failure::usage(what()).because(error.to_string()).hint(look))?;
-    Ok(codec::parse(&bytes).map_err(|fault| {
-        let failure = Failure::unreadable(what(), named(file), &fault);
-        if file != "-" || bytes.len() > MAX_BYTES {
-            return failure.hint(format!("the fields of a {0}: couplelog schema {0}", kind.name));
-        }
-        keep(codec::any_text(&bytes));
-        failure.hint("your words are kept: couplelog drafts")
-    })?)
-}
-
-fn named(file: &str) -> &str {
-    if file == "-" { "standard input" } else { file }
 }
 
 /// A text with these values set.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use chrono::{Local, NaiveDate};
 
-use super::Global;
-use super::failure::{Failure, Stopped};
-use super::prompt::{self, Asker, ChoiceItem, Question, Reply};
+use super::failure::Failure;
+use super::prompt::{self, Asker, Question, Reply};
+use super::{Global, who};
 use crate::domain::day::{self, Direction};
 use crate::domain::people::{Person, Settings};
 use crate::history::view::View;
@@ -22,8 +22,8 @@ pub struct Context {
     pub global: Global,
     /// Today, or the day that `COUPLELOG_TODAY` sets.
     pub today: NaiveDate,
-    /// Whether somebody can be asked: stdin and stderr are terminals.
-    pub interactive: bool,
+    /// Whether somebody sits here: stdin and stderr are terminals.
+    at_terminal: bool,
 }
 
 impl Context {
@@ -42,7 +42,27 @@ impl Context {
         };
         let mut global = global;
         global.plain |= std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Ok(Self { global, today, interactive: prompt::possible() })
+        Ok(Self { global, today, at_terminal: prompt::possible() })
+    }
+
+    /// The surroundings of a run that asks nobody, on this day.
+    pub fn unasked(global: Global, today: NaiveDate) -> Self {
+        Self { global, today, at_terminal: false }
+    }
+
+    /// Whether somebody can be asked: at a terminal, and not by a script, which sees no question.
+    pub fn can_ask(&self) -> bool {
+        self.at_terminal && !self.json()
+    }
+
+    /// Whether somebody sits here who can read what is shown, asked or not.
+    pub fn at_terminal(&self) -> bool {
+        self.at_terminal
+    }
+
+    /// Why nobody can be asked.
+    pub fn nobody_to_ask(&self) -> &'static str {
+        if self.at_terminal { "--json asks nothing" } else { "there is no terminal to ask at" }
     }
 
     /// Whether the result is printed as JSON.
@@ -50,12 +70,13 @@ impl Context {
         self.global.json
     }
 
-    /// Writes a result to stdout, on a terminal with no line wider than it. A closed pipe is a quiet end.
+    /// Writes a result to stdout, its commands such as can be run, and on a terminal with no line wider than it. A
+    /// closed pipe is a quiet end.
     ///
     /// # Errors
     /// When stdout can't be written to for another reason.
     pub fn print(&self, text: &str) -> Result<()> {
-        self.print_as_it_is(&self.fitted(text))
+        self.print_as_it_is(&self.fitted(&self.runnable(text)))
     }
 
     /// The same for a text whose lines have to stay as they are, such as JSON or a path.
@@ -118,8 +139,13 @@ impl Context {
         super::pager::page(text, !self.global.plain)
     }
 
-    /// Writes a message to stderr.
+    /// Writes a message to stderr, its commands such as can be run.
     pub fn note(&self, text: &str) {
+        self.note_as_it_is(&self.runnable(text));
+    }
+
+    /// The same for what stands in a record, of which not a word may change.
+    pub fn note_as_it_is(&self, text: &str) {
         let mut err = anstream::stderr().lock();
         let visible = visible(text);
         let text = match terminal_size::terminal_size_of(io::stderr()) {
@@ -147,9 +173,24 @@ impl Context {
     }
 
     /// Someone to ask, with the settings of this run.
-    pub fn asker(&self, settings: prompt::Settings) -> Box<dyn Asker> {
+    ///
+    /// # Errors
+    /// Exit 2 where nobody can be asked.
+    pub fn asker(&self, settings: prompt::Settings) -> Result<Box<dyn Asker>> {
+        if !self.can_ask() {
+            return Err(Failure::usage("could not ask").because(self.nobody_to_ask()).into());
+        }
         let colour = self.global.color != super::Color::Never && std::env::var_os("NO_COLOR").is_none();
-        prompt::asker(prompt::Settings { plain: self.global.plain, colour, ..settings })
+        Ok(prompt::asker(prompt::Settings { plain: self.global.plain, colour, ..settings }))
+    }
+
+    /// Asks for an explicit yes; anything else is none.
+    ///
+    /// # Errors
+    /// When nobody can be asked, or the terminal fails.
+    pub fn says_yes(&self, text: &str, hint: Option<&str>) -> Result<bool> {
+        let question = Question { text, hint, ..Question::default() };
+        Ok(self.asker(prompt::Settings::default())?.confirm(&question)? == Reply::Given(true))
     }
 
     /// The couple's repository: `--repo`, else the one around this folder, else the one that is remembered.
@@ -210,62 +251,6 @@ impl Context {
         }
     }
 
-    /// The person that `--as`, `COUPLELOG_AS` or this clone names, if any of them names one.
-    ///
-    /// # Errors
-    /// Exit 2 when the one that was named is not in couplelog.yaml.
-    pub fn person(&self, store: &Store, settings: &Settings) -> Result<Option<Person>> {
-        if let Some(id) = &self.global.person {
-            return match settings.people.iter().find(|person| person.id == *id || person.name == *id) {
-                Some(person) => Ok(Some(person.clone())),
-                None => Err(unknown_person(settings).into()),
-            };
-        }
-        let remembered = store.git().remembered()?.person;
-        Ok(remembered.and_then(|id| settings.person(&id).cloned()))
-    }
-
-    /// What a command that is suggested to this person needs beside it, where they were named for this run only.
-    pub fn as_flag(&self, person: &str) -> String {
-        if self.names_another(person) { format!(" --as {person}") } else { String::new() }
-    }
-
-    /// Whether this person was named for this run only, and this clone remembers somebody else or nobody.
-    pub fn names_another(&self, person: &str) -> bool {
-        let remembered = || self.store().ok()?.git().remembered().ok()?.person;
-        self.global.person.is_some() && remembered().as_deref() != Some(person)
-    }
-
-    /// The person who writes; on a computer that both use, it asks.
-    ///
-    /// # Errors
-    /// Exit 2 when nobody is named and nobody can be asked; [`Stopped`] when who was asked stopped.
-    pub fn writer(&self, store: &Store, settings: &Settings) -> Result<Person> {
-        if let Some(person) = self.person(store, settings)? {
-            return Ok(person);
-        }
-        let ids: Vec<&str> = settings.ids().collect();
-        let missing = || {
-            Failure::usage("could not tell who is writing")
-                .because("this computer is shared, so nobody is remembered")
-                .hint(format!("--as {}", ids.join(" or --as ")))
-        };
-        if !self.interactive {
-            return Err(missing().into());
-        }
-        let items: Vec<ChoiceItem<'_>> = settings
-            .people
-            .iter()
-            .map(|person| ChoiceItem { value: &person.id, words: &person.name })
-            .collect();
-        let question = Question { text: "Who is writing?", ..Question::default() };
-        match self.asker(prompt::Settings::default()).choice(&question, &items)? {
-            Reply::Given(index) => settings.people.get(index).cloned().ok_or_else(|| missing().into()),
-            Reply::Stop(_) => Err(Stopped.into()),
-            _ => Err(missing().into()),
-        }
-    }
-
     /// The settings and everything that holds today.
     ///
     /// # Errors
@@ -281,7 +266,7 @@ impl Context {
         } else {
             When::Day(self.today)
         };
-        (Author { id: person.id.clone(), name: person.name.clone() }, when)
+        (who::author(Some(person)), when)
     }
 
     /// The day that a person's words mean; what was understood is said back when it was not an ISO date.
@@ -304,20 +289,8 @@ impl Context {
     }
 }
 
-/// A person who isn't in couplelog.yaml.
-pub fn unknown_person(settings: &Settings) -> Failure {
-    let ids: Vec<&str> = settings.ids().collect();
-    Failure::usage("could not find that person").because("nobody in couplelog.yaml has this id or name").hint(
-        format!(
-            "the people here are {}, such as: couplelog status --as {}",
-            crate::domain::check::list(&ids),
-            ids.first().copied().unwrap_or_default()
-        ),
-    )
-}
-
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
     if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

@@ -35,12 +35,12 @@ impl Job<'_> {
         if own.trim().is_empty() || self.start().is_ok_and(|start| start == own) {
             return Ok(Offered::Nothing);
         }
-        if !self.context.interactive {
+        if !self.context.can_ask() {
             drafts.set_aside(&self.person.id, &self.at.name)?;
             self.context.note("What you began before is set aside: couplelog drafts");
             return Ok(Offered::Nothing);
         }
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         let question = self.shown("You began this before, and it is kept as a draft. Go on with it?");
         let question = Question {
             text: &question,
@@ -86,7 +86,7 @@ impl Job<'_> {
                 hint: Some("make room first, in another window; n shows them once more, and ends here"),
                 ..Question::default()
             };
-            let mut asker = self.context.asker(prompt::Settings::default());
+            let mut asker = self.context.asker(prompt::Settings::default())?;
             asker.say(&format!("\n{error:#}"))?;
             if asker.confirm(&question)? != Reply::Given(true) {
                 asker.say(&format!("\nWhat you wrote, to be copied:\n\n{}", text(answers, None)))?;

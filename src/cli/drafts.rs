@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::Context;
 use super::failure::Failure;
-use super::prompt::{self, Question, Reply};
 use super::{find, private};
 use crate::domain::day;
 use crate::domain::kinds;
@@ -92,7 +91,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let name = visible_line(draft.name.as_str());
         text += &format!("{name}{day}{private}\n    {}\n", to_go_on(&store, draft));
     }
-    context.page(&text)
+    context.page(&context.runnable(&text))
 }
 
 /// The command that goes on with a draft.
@@ -183,12 +182,11 @@ fn discard(context: &Context, person: &Person, draft: &Draft, yes: bool) -> Resu
                 .because("what it holds would be gone for good")
                 .hint(format!("couplelog drafts --discard {name} --yes"))
         };
-        if !context.interactive {
+        if !context.can_ask() {
             return Err(refused().into());
         }
         let text = format!("Throw away the draft of {name}? It is gone for good then.");
-        let question = Question { text: &text, ..Question::default() };
-        if context.asker(prompt::Settings::default()).confirm(&question)? != Reply::Given(true) {
+        if !context.says_yes(&text, None)? {
             return context.print("It is kept.\n");
         }
     }

@@ -35,9 +35,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let at = match wanted(&store, &args.record, &person) {
         Ok(at) => at,
         Err(error) => seen::names_anothers(&args.record, &person.id, &view.settings).ok_or(error)?,

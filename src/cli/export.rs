@@ -61,9 +61,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if let Some(file) = &args.output {
         output::refuse_taken(file)?;
     }
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let gathered = gather(&store, &view, &person, kind)?;
     let export =
         Export { person: &person, view: &view, records: &gathered.records, unreadable: &gathered.unreadable };

@@ -40,17 +40,17 @@ pub fn own_record(store: &Store, text: &str, person: &Person) -> Result<Located>
     one(if own.len() == 1 { own } else { found }, || nowhere(text, store))
 }
 
-/// The agreements of the work tree and of the newest commit.
+/// The records of a kind with a folder of its own, such as agreements: of the work tree and of the newest commit.
 ///
 /// # Errors
 /// When either can't be read.
-pub fn agreements(store: &Store) -> Result<Vec<Located>> {
-    let mut all = store.names(&kinds::AGREEMENT)?;
+pub fn here_and_committed(store: &Store, kind: &'static Spec) -> Result<Vec<Located>> {
+    let mut all = store.names(kind)?;
     if let Some(head) = store.git().head()? {
-        let committed = store.git().files(head, "agreements")?;
+        let committed = store.git().files(head, kind.plural)?;
         all.extend(committed.iter().filter_map(|file| place::locate_path(&file.path)));
     }
-    all.retain(|at| *at.kind == kinds::AGREEMENT);
+    all.retain(|at| at.kind == kind);
     all.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
     all.dedup_by(|a, b| a.name == b.name);
     Ok(all)
@@ -68,7 +68,7 @@ pub fn agreement(store: &Store, text: &str) -> Result<Located> {
     {
         return Ok(config);
     }
-    let all = agreements(store)?;
+    let all = here_and_committed(store, &kinds::AGREEMENT)?;
     if place::locate(&name).is_some_and(|at| *at.kind != kinds::AGREEMENT) {
         return Err(Failure::usage("could not find an agreement of that name")
             .because("only agreements and the settings (couplelog) are agreed to")

@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if let Some(word) = args.add {
         return add::begin(context, &kinds::TERM, Some(word), args.source, &["our_meaning", "usual_meaning"]);
     }
-    if args.source.edit || args.source.from.is_some() {
+    if args.source.is_given() {
         return Err(Failure::usage("could not tell what to write")
             .because("--edit and --from go with --add")
             .hint("couplelog glossary --add WORD, or couplelog edit terms/NAME")

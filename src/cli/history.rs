@@ -2,14 +2,12 @@
 
 use anyhow::Result;
 
-use super::Context;
-use super::context::unknown_person;
 use super::failure::Failure;
-use super::past::{Asked, Past};
+use super::past::{self, Asked, Part, Past};
 use super::seen::may_see;
+use super::{Context, who};
 use crate::change::{Direction, Event, Step};
 use crate::domain::check::COMMON;
-use crate::domain::day::Direction as Way;
 use crate::domain::kinds;
 use crate::domain::name;
 use crate::history::counting::Counting;
@@ -39,16 +37,8 @@ Examples:
   couplelog history --since \"2 weeks ago\" --person bo
   couplelog history limits --patch               the files themselves, as a patch")]
 pub struct Args {
-    /// A kind (`limits`), a record (`limits/ana/photos`, or `photos` where only one fits), or a folder;
-    /// also of what is no longer there
-    #[arg(value_name = "KIND|RECORD")]
-    what: Option<String>,
-    /// Only from this day on
-    #[arg(long, value_name = "DAY")]
-    since: Option<String>,
-    /// Only up to this day
-    #[arg(long, value_name = "DAY")]
-    until: Option<String>,
+    #[command(flatten)]
+    part: Part,
     /// Only what this person wrote
     #[arg(long = "person", value_name = "PERSON")]
     writer: Option<String>,
@@ -69,7 +59,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let (view, graph) = View::load_with(&store, context.today, &mut readings)?;
     let viewer = context.person(&store, &view.settings)?.map(|person| person.id);
     let past = Past { store: &store, graph: &graph, person: viewer.as_deref() };
-    let asked = past.asked(args.what.as_deref())?;
+    let asked = past.asked(args.part.what.as_deref())?;
     let wanted = wanted(context, &args, &asked, &view)?;
     let steps = steps(&store, &graph, readings, wanted, &args, viewer.as_deref())?;
     let shown = shown(&store, &graph, &view, &steps, args.patch)?;
@@ -106,7 +96,7 @@ fn note_unsaved(context: &Context, store: &Store, asked: &Asked, viewer: Option<
     if let Some(path) = unsaved.iter().find(is_seen) {
         let name = path.trim_end_matches(".yaml");
         context.note(&format!(
-            "Not shown, because not saved yet: {name}{} (couplelog diff shows it, couplelog save saves it)",
+            "Not shown, because not saved yet: {name}{} (to see it: couplelog diff; to save it: couplelog save)",
             if unsaved.iter().filter(is_seen).count() > 1 { " and others" } else { "" }
         ));
     }
@@ -126,26 +116,14 @@ fn nothing(asked: &Asked) -> &'static str {
 }
 
 fn wanted(context: &Context, args: &Args, asked: &Asked, view: &View) -> Result<Wanted> {
-    let day = |flag: &str, text: &Option<String>| {
-        text.as_ref().map(|text| context.day(flag, text, Way::Past)).transpose()
-    };
-    let author = match &args.writer {
-        None => None,
-        Some(person) => {
-            let people = &view.settings.people;
-            let person = people.iter().find(|known| known.id == *person || known.name == *person);
-            Some(person.ok_or_else(|| unknown_person(&view.settings))?.id.clone())
-        }
-    };
+    let author = args.writer.as_ref().map(|word| who::one_of(&view.settings, word)).transpose()?;
+    let author = author.map(|person| person.id.clone());
     if let Some(field) = &args.field {
         known_field(field, asked)?;
     }
-    let (since, until) = (day("--since", &args.since)?, day("--until", &args.until)?);
-    if since.zip(until).is_some_and(|(since, until)| until < since) {
-        return Err(Failure::usage("could not look between these two days")
-            .because("the last day is before the first")
-            .hint("--since is the earlier day, such as: couplelog history --since \"2 weeks ago\"")
-            .into());
+    let (since, until) = args.part.days(context)?;
+    if let Some(days) = since.zip(until) {
+        past::refuse_backwards(days, "history")?;
     }
     Ok(Wanted { below: asked.below.clone(), since, until, author })
 }

@@ -51,7 +51,7 @@ impl Job<'_> {
             }
             last = with_marks(&text, &problems);
             self.store.drafts().keep(&self.person.id, &self.at.name, &last)?;
-            if !self.context.interactive || !self.again(&problems)? {
+            if !self.context.can_ask() || !self.again(&problems)? {
                 let mut failure = Failure::data(format!("could not save {shown}"));
                 failure.causes = problems;
                 return Err(failure.hint(format!("your text is kept: {}", self.to_go_on())).into());
@@ -94,7 +94,7 @@ impl Job<'_> {
     }
 
     fn again(&self, problems: &[String]) -> Result<bool> {
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         for problem in problems {
             asker.say(problem)?;
         }

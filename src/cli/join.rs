@@ -10,7 +10,7 @@ use super::failure::{self, Failure, Kind};
 use super::prompt::foreground::Lent;
 use super::prompt::{self, ChoiceItem, Question, Reply};
 use super::sync::broken;
-use super::{Context, init, way};
+use super::{Context, init, way, who};
 use crate::domain::name::RecordName;
 use crate::domain::people::{Person, Settings};
 use crate::domain::place;
@@ -19,7 +19,7 @@ use crate::history::audit::Asked;
 use crate::render::problems;
 use crate::render::visible::visible_line;
 use crate::store::transport::Fetched;
-use crate::store::{Author, Git, Id, Place, Store, StoreError, Synced, Transport, When, files};
+use crate::store::{Git, Id, Place, Store, StoreError, Synced, Transport, When, files};
 
 /// Start on a second computer, from what the other one sent.
 ///
@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let dir = args.dir.clone().unwrap_or_else(|| PathBuf::from(place.folder_name()));
     let dir = failure::absolute(&dir)?;
     refuse_taken(&dir)?;
-    if args.me.is_none() && !args.shared && !context.interactive {
+    if args.me.is_none() && !args.shared && !context.can_ask() {
         return Err(refused(Kind::Usage)
             .because("it isn't said who is at this computer")
             .hint("--me ID for one of you, or --shared where both use this computer")
@@ -77,10 +77,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let broken = broken::found(&store, tip, &[], Asked { settings: &settings, today: context.today, person });
     store.git().settle(me.as_ref().map(|me| (me.id.as_str(), me.name.as_str())))?;
     store.set_place(&place)?;
-    let author = me.as_ref().map_or_else(
-        || Author { id: "shared".to_owned(), name: "shared computer".to_owned() },
-        |me| Author { id: me.id.clone(), name: me.name.clone() },
-    );
+    let author = who::author(me.as_ref());
     let when = When::Day(context.today);
     let mut lock = store.lock("join")?;
     store.move_to(&mut lock, (None, tip), &author, when)?;
@@ -119,7 +116,7 @@ fn refuse_taken(dir: &Path) -> Result<()> {
 
 fn fetch(context: &Context, git: &Git, place: &Place) -> Result<Id> {
     let progress = way::progress(context);
-    let transport = Transport::new(git.root(), context.today, context.interactive, &progress);
+    let transport = Transport::new(git.root(), context.today, context.can_ask(), &progress);
     way::warn(context, place, &transport);
     // Ctrl-C is git's: once git has ended, what was half-made is taken away here.
     let lent = Lent::new();
@@ -177,17 +174,12 @@ fn who(context: &Context, args: &Args, settings: &Settings) -> Result<Who> {
         return Ok(Who::Known(None));
     }
     if let Some(me) = &args.me {
-        let person = settings.people.iter().find(|person| person.id == *me || person.name == *me);
-        return match person {
-            Some(person) => Ok(Who::Known(Some(person.clone()))),
-            None => Err(super::context::unknown_person(settings).into()),
-        };
+        return who::one_of(settings, me).map(|person| Who::Known(Some(person.clone())));
     }
     let both = "several of us use this computer";
-    let mut items: Vec<ChoiceItem<'_>> =
-        settings.people.iter().map(|person| ChoiceItem { value: &person.id, words: &person.name }).collect();
+    let mut items = who::choices(&settings.people);
     items.push(ChoiceItem { value: "shared", words: both });
-    let mut asker = context.asker(prompt::Settings::default());
+    let mut asker = context.asker(prompt::Settings::default())?;
     loop {
         match asker.choice(&Question { text: "Who are you?", ..Question::default() }, &items)? {
             Reply::Given(index) => return Ok(Who::Known(settings.people.get(index).cloned())),

@@ -158,7 +158,7 @@ pub fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
         .and_then(|()| drafts.keep(&job.person.id, &job.at.name, &text));
     if is_kept.is_ok() {
         job.context.note(&format!("What you wrote is kept as a draft of {}.", job.at.name));
-    } else if job.context.interactive {
+    } else if job.context.at_terminal() {
         job.context.note(&format!(
             "It could not be kept as a draft either. What you wrote, to be copied:\n\n{text}"
         ));

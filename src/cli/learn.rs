@@ -1,7 +1,5 @@
 //! `learn`: what there is to learn from, and one's own word about it.
 
-use std::io::Read as _;
-
 use anyhow::Result;
 use serde_json::json;
 use serde_yaml::Value;
@@ -9,7 +7,7 @@ use serde_yaml::Value;
 use super::compose::{Composed, Job, Source};
 use super::failure::Failure;
 use super::keep;
-use super::{Context, add, edit, find};
+use super::{Context, add, edit, find, from_file};
 use crate::domain::kinds;
 use crate::domain::people::Person;
 use crate::domain::record::Record;
@@ -19,7 +17,7 @@ use crate::history::learned;
 use crate::history::view::View;
 use crate::render::shelf;
 use crate::render::stances;
-use crate::store::codec::Change;
+use crate::store::codec::{Change, MAX_BYTES};
 use crate::store::{Store, Stored};
 
 /// See what there is to learn from, and say for yourself what you have done.
@@ -57,7 +55,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         let only = ["title", "type", "link", "notes"];
         return add::begin(context, &kinds::LEARNING, Some(title), args.source, &only);
     }
-    if args.source.edit || args.source.from.is_some() {
+    if args.source.is_given() {
         return Err(Failure::usage("could not tell what to write")
             .because("--edit and --from go with --add")
             .hint("couplelog learn --add TITLE, or couplelog edit learning/NAME")
@@ -74,29 +72,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let base = store.read(&at.name)?;
     edit::refuse_unreadable(base.as_ref())?;
     let record = base.as_ref().and_then(Stored::record);
-    let mut people = record.as_ref().map(|it| it.texts("done_by")).unwrap_or_default();
     let has_said = match &record {
         Some(record) => learned::done_by(&store, record)?.contains(&person.id),
         None => false,
     };
-    let mut steps: Vec<Vec<Change>> = Vec::new();
-    if args.done || args.not_done {
-        let was_there = people.contains(&person.id);
-        people.retain(|id| *id != person.id);
-        if args.done && was_there && !has_said {
-            // Somebody else's word for this person is taken out first, so that the new one is their own.
-            steps.push(vec![done_by(&people)]);
-        }
-        people.extend(args.done.then(|| person.id.clone()));
-        if !args.done || !has_said {
-            steps.push(vec![done_by(&people)]);
-        }
-    }
     let settings = &view.settings;
     let mut job = Job { context, store: &store, settings, person: &person, at, base, given: Vec::new() };
     let mut kept = None;
-    for changes in steps {
-        kept = Some(keep::keep_flag(&job, changes, &view)?);
+    if args.not_done || args.done && !has_said {
+        let mut people = record.as_ref().map(|it| it.texts("done_by")).unwrap_or_default();
+        people.retain(|id| *id != person.id);
+        people.extend(args.done.then(|| person.id.clone()));
+        kept = Some(keep::keep_flag(&job, vec![done_by(&people)], &view)?);
         job.base = store.read(&job.at.name)?;
     }
     if let Some(text) = &args.note {
@@ -126,12 +113,19 @@ fn noted(job: &Job<'_>, text: &str) -> Result<Composed> {
     let text = match text {
         "" => return job.compose(&Source::default(), Some(&["notes"])),
         "-" => {
-            let mut read = String::new();
-            let limit = crate::store::codec::MAX_BYTES as u64;
-            std::io::stdin().take(limit).read_to_string(&mut read).map_err(|error| {
-                Failure::usage("could not read standard input").because(error.to_string())
-            })?;
-            read
+            let unread = |failure: Failure, why: &str| {
+                failure.because(why).hint(format!(
+                    "nothing was written; what is there: couplelog learn {}",
+                    job.at.name.last()
+                ))
+            };
+            let what = "could not read standard input";
+            let bytes = from_file::read_up_to("-", MAX_BYTES)
+                .map_err(|error| unread(Failure::usage(what), &error.to_string()))?;
+            if bytes.len() > MAX_BYTES {
+                return Err(unread(Failure::data(what), "it is larger than 1 MiB").into());
+            }
+            String::from_utf8(bytes).map_err(|_| unread(Failure::data(what), "it is not UTF-8 text"))?
         }
         text => text.to_owned(),
     };
@@ -179,5 +173,5 @@ fn show(context: &Context, store: &Store, view: &View, records: Vec<Record>) -> 
         return context.print_json(&shelf::learning_json(&found));
     }
     let text = shelf::learning(&found, view, person.as_deref());
-    context.page(&format!("{}{text}", stances::paused(view)))
+    context.page(&context.runnable(&format!("{}{text}", stances::paused(view))))
 }

@@ -8,12 +8,14 @@ use serde_yaml::Value;
 use super::Context;
 use super::compose::{self, Composed, Job, Source};
 use super::failure::Failure;
-use super::keep;
-use super::stated;
+use super::keep::{self, Kept};
+use super::{remove, stated};
 use crate::domain::day::Direction;
 use crate::domain::kinds;
 use crate::domain::name;
+use crate::domain::people::Person;
 use crate::domain::place::{self, Parts};
+use crate::domain::spec::Located;
 use crate::domain::stance::Stance;
 use crate::history::view::Limit;
 use crate::store::Store;
@@ -64,9 +66,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let topic = topic(&args.topic)?;
     let parts = Parts { person: &person.id, slug: &topic, ..Parts::default() };
     let name = place::name(&kinds::LIMIT, &parts).map_err(|error| bad_topic(&error.to_string()))?;
@@ -75,7 +75,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let before = view.limit(&person.id, &topic).cloned();
     let mut given = flags(context, &args)?;
     if args.keep {
-        given.push(set("stance", kept_stance(before.as_ref(), &topic)?.as_str()));
+        match kept_stance(before.as_ref(), &topic)? {
+            Some(stance) => given.push(set("stance", stance.as_str())),
+            None if given.is_empty() => return not_discussed(context, &store, &person, &at),
+            None => return Err(nothing_to_keep(&topic).into()),
+        }
     } else if let Some(stance) = &args.stance {
         let stance = Stance::from_word(stance).ok_or_else(|| unknown_stance(stance, &topic))?;
         given.push(set("stance", stance.as_str()));
@@ -95,12 +99,11 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let kept = keep::keep(&job, composed, &view)?;
     if let Some(near) = near.filter(|_| kept.commit.is_some()) {
         context.note(&format!(
-            "This is a new topic. Did you mean `{near}`? It can be taken back: couplelog undo{}",
-            context.as_flag(&person.id)
+            "This is a new topic. Did you mean `{near}`? It can be taken back: couplelog undo"
         ));
     }
     let after = context.view(&store)?;
-    let text = stated::said(context, &after, &person.id, &topic, &kept);
+    let text = stated::said(&after, &person.id, &topic, &kept);
     keep::report(context, &store, &person.id, &kept, &text)
 }
 
@@ -175,14 +178,36 @@ fn with_title(job: &Job<'_>, mut changes: Vec<Change>, typed: &str) -> Vec<Chang
     changes
 }
 
-fn kept_stance(limit: Option<&Limit>, topic: &str) -> Result<Stance> {
+/// The stance that counts while a looser one waits; nothing where nobody had said one before.
+fn kept_stance(limit: Option<&Limit>, topic: &str) -> Result<Option<Stance>> {
     let waits = limit.filter(|limit| limit.in_force.is_stricter_than(limit.stance));
     match waits {
-        Some(limit) if limit.in_force != Stance::NotDiscussed => Ok(limit.in_force),
-        Some(_) => Ok(Stance::Maybe),
+        Some(limit) => Ok(Some(limit.in_force).filter(|stance| *stance != Stance::NotDiscussed)),
         None => Err(Failure::usage(format!("could not keep anything about {topic}"))
             .because("no looser stance of yours waits there")
             .hint("what waits is on your first screen: couplelog status")
             .into()),
     }
+}
+
+/// Takes a first yes back whole. A `maybe` in its place would be a word that its owner never said, and looser for
+/// the couple than what counted: beside the other's yes it reads maybe, and nothing reads not discussed (R2).
+fn not_discussed(context: &Context, store: &Store, person: &Person, at: &Located) -> Result<()> {
+    let commit = remove::record(context, store, person, at, &format!("could not take {} back", at.name))?;
+    let kept = Kept { record: at.name.to_string(), commit, now: None, is_draft: false };
+    if context.json() {
+        return context.print_json(&kept.json(store, &person.id));
+    }
+    context.print(&format!(
+        "Took {} back. Nothing was said there before, so it is not discussed, as it was. Nobody has to say why.\n",
+        kept.record
+    ))
+}
+
+fn nothing_to_keep(topic: &str) -> Failure {
+    Failure::usage(format!("could not keep anything about {topic}"))
+        .because("nothing was said there before, so taking the yes back leaves nothing to write the rest in")
+        .hint(format!(
+            "couplelog limit {topic} --keep alone; or say a stance with it: couplelog limit {topic} maybe"
+        ))
 }

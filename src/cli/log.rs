@@ -52,24 +52,19 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let is_scripted = args.source.from.is_some() || args.source.edit;
-    if !context.interactive && args.title.is_none() && !is_scripted {
-        return Err(Failure::usage("could not note down a session")
-            .because("there is no terminal to ask at, and neither a title nor other content was given")
-            .hint("couplelog log \"Slow evening\", or the fields as YAML: couplelog log --from -")
-            .into());
+    if args.title.is_none() {
+        let hint = "couplelog log \"Slow evening\", or the fields as YAML: couplelog log --from -";
+        args.source.or_ask(context, "could not note down a session", compose::NO_TITLE, hint)?;
     }
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let mut given = given(context, &args)?;
     given.extend(args.proposal.iter().map(|words| set("proposal", &tried(&store, &view, words.trim()))));
     let at = draft_place(context, &store, &person)?;
     let job =
         Job { context, store: &store, settings: &view.settings, person: &person, at, base: None, given };
-    let composed = if is_scripted {
+    let composed = if args.source.is_given() {
         job.compose(&args.source, None)?
-    } else if context.interactive {
+    } else if context.can_ask() {
         if view.is_paused() {
             context.note(stances::paused(&view).trim_end());
         }
@@ -167,7 +162,7 @@ fn draft_place(context: &Context, store: &Store, person: &Person) -> Result<Loca
         .filter(|at| *at.kind == kinds::LOG && !store.root().join(at.name.path()).exists())
         .collect();
     begun.sort_by_key(|at| at.date);
-    if let (Some(at), true) = (begun.pop(), context.interactive) {
+    if let (Some(at), true) = (begun.pop(), context.can_ask()) {
         return Ok(at.clone());
     }
     let is_taken = |slug: &str| {
@@ -290,7 +285,7 @@ fn save(job: &Job<'_>, composed: &Composed) -> Result<Kept> {
         }
     };
     let title = match entry.text("title") {
-        None if job.context.interactive && matches!(composed, Composed::Changes(_)) => {
+        None if job.context.can_ask() && matches!(composed, Composed::Changes(_)) => {
             let title = title_by_day(date.unwrap_or(job.context.today));
             added.push(set("title", &title));
             Some(title)

@@ -30,13 +30,13 @@ If you feel afraid of your partner, this is not the tool for that: couplelog saf
 pub(super) fn run(context: &Context) -> Result<()> {
     let Some(store) = context.store_if_any()? else { return nothing_yet(context) };
     status::show(context, &store)?;
-    if !context.interactive || !context.is_terminal() || context.json() {
+    if !context.can_ask() || !context.is_terminal() || context.json() {
         return Ok(());
     }
     let items: Vec<ChoiceItem<'_>> =
         CHOICES.iter().map(|(value, words, _)| ChoiceItem { value, words }).collect();
     let question = Question { text: "What would you like to do?", ..Question::default() };
-    let Reply::Given(chosen) = context.asker(prompt::Settings::default()).choice(&question, &items)? else {
+    let Reply::Given(chosen) = context.asker(prompt::Settings::default())?.choice(&question, &items)? else {
         return Ok(());
     };
     let Some((_, _, words)) = CHOICES.get(chosen) else { return Ok(()) };

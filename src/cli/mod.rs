@@ -25,6 +25,7 @@ pub mod entry;
 mod export;
 pub mod failure;
 pub mod find;
+mod from_file;
 mod glossary;
 mod history;
 mod import;
@@ -73,6 +74,7 @@ mod typed_value;
 mod undo;
 mod usage;
 mod way;
+pub mod who;
 mod wins;
 mod withdraw;
 
@@ -251,7 +253,18 @@ pub fn run(cli: Cli) -> Result<()> {
     if let Some(Command::Safety(args)) = cli.command {
         return safety::run(cli.global, &args);
     }
-    dispatch(&Context::new(cli.global)?, cli.command)
+    let context = Context::new(cli.global)?;
+    dispatch(&context, cli.command).map_err(|error| runnable(&context, error))
+}
+
+/// The same error, with a hint that can be run by who was named.
+fn runnable(context: &Context, error: anyhow::Error) -> anyhow::Error {
+    if error.is::<failure::Stopped>() {
+        return error;
+    }
+    let mut failure = failure::of(error);
+    failure.hint = failure.hint.map(|hint| context.runnable(&hint));
+    failure.into()
 }
 
 fn dispatch(context: &Context, command: Option<Command>) -> Result<()> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::failure::Failure;
-use crate::store::{StoreError, files};
+use crate::store::{Store, StoreError, files};
 
 /// Writes a new file, for its owner only. One that is there already is never replaced.
 ///
@@ -38,6 +38,15 @@ fn taken(path: &Path) -> Failure {
     Failure::usage("could not write the file given for --output")
         .because(cause)
         .hint("give --output another name; without it, everything goes to standard output")
+}
+
+/// Whether a path, or the nearest folder above it that is there, lies in the couple's folder or in its git folder.
+pub fn is_inside(store: &Store, path: &Path) -> bool {
+    let there = path.ancestors().find_map(|path| path.canonicalize().ok());
+    [store.root(), store.git().common_dir()].into_iter().any(|ours| {
+        let ours = ours.canonicalize().unwrap_or_else(|_| ours.to_owned());
+        path.starts_with(&ours) || there.as_ref().is_some_and(|there| there.starts_with(&ours))
+    })
 }
 
 /// What is there, in words, where it is anything but a plain file.

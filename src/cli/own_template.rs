@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use crate::domain::check::COMMON;
+use crate::domain::form;
 use crate::domain::spec::Spec;
 use crate::store::Store;
 use crate::store::codec::{self, Change};
@@ -16,6 +17,19 @@ use crate::store::codec::{self, Change};
 pub fn template(store: &Store, kind: &Spec) -> Result<String> {
     let own = own_template(store, kind)?.and_then(Result::ok);
     Ok(own.unwrap_or_else(|| kind.template.to_owned()))
+}
+
+/// A kind's questions for reading what was answered: in the couple's own words, and after them the built-in ones that
+/// theirs leaves out, as those may have been answered all the same. A template that can't be opened takes no
+/// answers away.
+pub fn questions(store: &Store, kind: &Spec) -> Vec<form::Question> {
+    let mut all = template(store, kind).map(|text| form::questions(kind, &text)).unwrap_or_default();
+    for question in form::questions(kind, kind.template) {
+        if !all.iter().any(|asked| asked.field.key == question.field.key) {
+            all.push(question);
+        }
+    }
+    all
 }
 
 /// Says why the couple's own template of a kind is not used, where it can't be.

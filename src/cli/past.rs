@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::Context;
 use super::failure::Failure;
 use super::find;
 use super::seen::may_see;
+use crate::domain::day::Direction;
 use crate::domain::kinds;
 use crate::domain::name::{self, RecordName};
 use crate::domain::place;
@@ -17,6 +20,48 @@ use crate::store::Store;
 
 /// So many candidates are named where a part fits several records.
 const SHOWN: usize = 8;
+
+/// Which part of the past, as the verbs that look back at it are asked.
+#[derive(Debug, clap::Args)]
+pub struct Part {
+    /// A kind (`limits`), a record (`limits/ana/photos`, or `photos` where only one fits), or a folder;
+    /// also of what is no longer there
+    #[arg(value_name = "KIND|RECORD")]
+    pub what: Option<String>,
+    /// From this day on
+    #[arg(long, value_name = "DAY")]
+    since: Option<String>,
+    /// Up to this day
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+}
+
+impl Part {
+    /// The first and the last day, as far as they are named.
+    ///
+    /// # Errors
+    /// Exit 2 for what is no day.
+    pub fn days(&self, context: &Context) -> Result<(Option<NaiveDate>, Option<NaiveDate>)> {
+        let day = |flag: &str, text: &Option<String>| {
+            text.as_ref().map(|text| context.day(flag, text, Direction::Past)).transpose()
+        };
+        Ok((day("--since", &self.since)?, day("--until", &self.until)?))
+    }
+}
+
+/// Refuses a last day before the first.
+///
+/// # Errors
+/// Exit 2.
+pub fn refuse_backwards((since, until): (NaiveDate, NaiveDate), verb: &str) -> Result<()> {
+    if until >= since {
+        return Ok(());
+    }
+    Err(Failure::usage("could not look between these two days")
+        .because("the last day is before the first")
+        .hint(format!("--since is the earlier day, such as: couplelog {verb} --since \"2 weeks ago\""))
+        .into())
+}
 
 /// What was asked for.
 #[derive(Debug, Clone, Default)]

@@ -189,6 +189,21 @@ pub(super) fn write(
     ))
 }
 
+/// Takes a private record away once these words of it are committed; words that another terminal wrote meanwhile
+/// stay, which is said by `false`.
+///
+/// # Errors
+/// When another couplelog writes for too long, or the file can't be read or removed.
+pub(super) fn let_go(store: &Store, private: &Private, committed: &Stored) -> Result<bool> {
+    let _lock = store.lock("private")?;
+    let now = private.read(&committed.at)?.map(|stored| stored.bytes);
+    if now.as_ref() != Some(&committed.bytes) {
+        return Ok(false);
+    }
+    private.remove(&committed.at.name)?;
+    Ok(true)
+}
+
 fn said(job: &Job<'_>, draft: Option<&str>, private: Option<&str>) -> serde_json::Value {
     json!({
         "version": 1, "record": job.at.name.as_str(), "commit": null, "draft": draft, "private": private,

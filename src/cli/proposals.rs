@@ -1,7 +1,10 @@
 //! What every verb that writes a proposal shares: the rules with the facts they need, and what is said after.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use serde_json::{Value as Json, json};
+use serde_yaml::Value;
 
 use super::Context;
 use super::compose::Job;
@@ -20,7 +23,8 @@ use crate::history::{learned, settling};
 use crate::render::proposal::{Standing, json as standing_json, settles, text};
 use crate::render::visible::visible_line;
 use crate::render::{NOTE, stances};
-use crate::store::Store;
+use crate::store::codec;
+use crate::store::{Store, reading};
 
 /// Whether the rules allow a change of a proposal; anything else is no business of theirs.
 ///
@@ -77,6 +81,48 @@ pub(super) fn existing(store: &Store, words: &str) -> Option<Located> {
     let slug = crate::domain::touches::slug_of(words)?;
     let names = store.names(&kinds::PROPOSAL).ok()?;
     names.into_iter().find(|at| at.slug.as_ref() == Some(&slug))
+}
+
+/// What takes back a person's word that they are ready: what was ready is talked about again.
+pub(super) fn not_ready(record: &Record, person: &str) -> Vec<codec::Change> {
+    let mut people = proposal::ready(record);
+    people.remove(person);
+    let mut changes = vec![set("ready", list(&people))];
+    if State::of(Some(record)) == State::Ready {
+        changes.push(set("state", Value::from(State::Talking.as_str())));
+    }
+    changes
+}
+
+/// A proposal's text without a person's word that they are ready; nothing where it isn't found.
+pub(super) fn without_ready(at: &Located, bytes: &[u8], person: &str) -> Option<String> {
+    let parsed = codec::parse(bytes).ok()?;
+    let mut record = reading::record(at.clone(), &parsed);
+    if !proposal::ready(&record).contains(person) {
+        return None;
+    }
+    let changes = not_ready(&record, person);
+    let edited = codec::edit(parsed.text(), &changes);
+    Some(edited.unwrap_or_else(|_| {
+        // Where the layout can't be kept, the whole is written anew.
+        for change in changes {
+            record.fields.insert(Value::from(change.path.concat()), change.value.unwrap_or_default());
+        }
+        codec::write(&record.fields)
+    }))
+}
+
+/// A field of a proposal set; an empty value clears it.
+pub(super) fn set(key: &str, value: Value) -> codec::Change {
+    codec::Change { path: vec![key.to_owned()], value: Some(value) }
+}
+
+/// These people as the value of a field; nobody is an empty one.
+pub(super) fn list(people: &BTreeSet<String>) -> Value {
+    match people.is_empty() {
+        true => Value::Null,
+        false => people.iter().map(|id| Value::from(id.as_str())).collect::<Vec<_>>().into(),
+    }
 }
 
 /// Where a proposal stands, with all that its page and its object say.

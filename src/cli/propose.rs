@@ -7,8 +7,8 @@ use super::Context;
 use super::compose::{Job, Source};
 use super::failure::Failure;
 use super::keep::{self, Kept};
-use super::prompt::{self, Question, Reply};
-use super::{add, edit, proposals};
+use super::proposals::{list, set};
+use super::{add, compose, edit, proposals};
 use crate::domain::check;
 use crate::domain::kinds::{self, proposal::STATES};
 use crate::domain::name;
@@ -78,14 +78,9 @@ Before you say so, only for yourself: are you rested, sober and unhurried? Is th
 say no just as easily? Nobody else sees your answer to this, and it is written nowhere.";
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let is_scripted = args.source.from.is_some() || args.source.edit;
     let Some(title) = args.title.as_deref() else {
-        if !context.interactive && args.source.from.is_none() {
-            return Err(Failure::usage("could not raise an idea")
-                .because("there is no terminal to ask at, and neither a title nor other content was given")
-                .hint("couplelog propose \"Ten minutes without phones\", or the fields as YAML: --from -")
-                .into());
-        }
+        let hint = "couplelog propose \"Ten minutes without phones\", or the fields as YAML: --from -";
+        args.source.or_ask(context, "could not raise an idea", compose::NO_TITLE, hint)?;
         return add::begin(context, &kinds::PROPOSAL, None, args.source, &ASKED);
     };
     let store = context.store()?;
@@ -99,7 +94,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.reopen {
         return Move::begin(context, &store, title)?.reopen();
     }
-    if !is_scripted && proposals::existing(&store, title).is_some() {
+    if !args.source.is_given() && proposals::existing(&store, title).is_some() {
         return Move::begin(context, &store, title)?.show();
     }
     let view = context.view(&store)?;
@@ -165,8 +160,8 @@ impl<'a> Move<'a> {
         if state == State::Ready {
             return self.ready(is_sure);
         }
-        let mut changes = vec![set("state", Some(Value::from(state.as_str())))];
-        changes.extend((!ready(&self.record).is_empty()).then(|| set("ready", None)));
+        let mut changes = vec![set("state", Value::from(state.as_str()))];
+        changes.extend((!ready(&self.record).is_empty()).then(|| set("ready", Value::Null)));
         let lead = match state {
             State::Dropped => {
                 "Dropped, which is a good outcome: you looked at it together, and you know more now.\n"
@@ -186,7 +181,9 @@ impl<'a> Move<'a> {
         if !self.context.json() {
             self.context.note(BEFORE_READY);
         }
-        if self.context.interactive && !is_sure && !is_said(&self.person.id) && !self.asked()? {
+        // Who sits here is asked; a script at a terminal says it with a flag, any other one by its command.
+        let asks = self.context.at_terminal() && !is_sure && !is_said(&self.person.id);
+        if asks && !self.asked()? {
             self.context.note("Nothing was written. There is no hurry, and no reason is needed.");
             return Ok(());
         }
@@ -195,35 +192,34 @@ impl<'a> Move<'a> {
         if people.remove(&self.person.id) && !is_said(&self.person.id) {
             // An entry that somebody else wrote, or for other words, is taken out first: only then is the new
             // one this person's own.
-            steps.push(vec![set("ready", list(people.iter()))]);
+            steps.push(vec![set("ready", list(&people))]);
         }
         people.insert(self.person.id.clone());
-        let mut changes = vec![set("ready", list(people.iter()))];
+        let mut changes = vec![set("ready", list(&people))];
         if self.view.settings.ids().all(|id| id == self.person.id || is_said(id)) {
-            changes.push(set("state", Some(Value::from(State::Ready.as_str()))));
+            changes.push(set("state", Value::from(State::Ready.as_str())));
         }
         steps.push(changes);
         self.write(steps, "You have said that you are ready. You can take it back at any moment.\n")
     }
 
     fn asked(&self) -> Result<bool> {
+        if !self.context.can_ask() {
+            return Err(Failure::usage("could not ask whether you are ready")
+                .because(self.context.nobody_to_ask())
+                .hint(format!(
+                    "only if you want to: couplelog propose {} --state ready --yes",
+                    self.at.name.last()
+                ))
+                .into());
+        }
         let text = format!("{}, are you ready for its smallest step?", self.person.name);
-        let question = Question {
-            text: &text,
-            hint: Some("y or n; Enter alone writes nothing, and no reason is needed"),
-            ..Question::default()
-        };
-        let mut asker = self.context.asker(prompt::Settings::default());
-        Ok(matches!(asker.confirm(&question)?, Reply::Given(true)))
+        let hint = "y or n; Enter alone writes nothing, and no reason is needed";
+        self.context.says_yes(&text, Some(hint))
     }
 
     fn not_ready(self) -> Result<()> {
-        let mut people = ready(&self.record);
-        people.remove(&self.person.id);
-        let mut changes = vec![set("ready", list(people.iter()))];
-        if State::of(Some(&self.record)) == State::Ready {
-            changes.push(set("state", Some(Value::from(State::Talking.as_str()))));
-        }
+        let changes = proposals::not_ready(&self.record, &self.person.id);
         self.write(vec![changes], "Taken back, at once. No reason is needed.\n")
     }
 
@@ -242,13 +238,13 @@ impl<'a> Move<'a> {
             // Somebody else took it out, which doesn't count; it is stated once more, so that taking it out is
             // this person's own.
             let with: Vec<_> = all.iter().cloned().chain([own]).collect();
-            steps.push(vec![set("declined", declined_value(&with))]);
+            steps.push(vec![set("declined", declined_value(&with).unwrap_or_default())]);
         }
         all.retain(|it| it.by != self.person.id);
-        let mut changes = vec![set("declined", declined_value(&all))];
+        let mut changes = vec![set("declined", declined_value(&all).unwrap_or_default())];
         let is_open = standing.is_some_and(|it| it.declines.iter().all(|it| it.by == self.person.id));
         if is_open && State::of(Some(&self.record)) >= State::Ready {
-            changes.push(set("state", Some(Value::from(State::Talking.as_str()))));
+            changes.push(set("state", Value::from(State::Talking.as_str())));
         }
         steps.push(changes);
         self.write(steps, "Reopened, because you wanted to. You can decline it again at any moment.\n")
@@ -267,13 +263,4 @@ impl<'a> Move<'a> {
         }
         proposals::report(context, store, &person, &kept, lead)
     }
-}
-
-fn set(key: &str, value: Option<Value>) -> Change {
-    Change { path: vec![key.to_owned()], value: Some(value.unwrap_or(Value::Null)) }
-}
-
-fn list<'a>(people: impl Iterator<Item = &'a String>) -> Option<Value> {
-    let people: Vec<Value> = people.map(|id| Value::from(id.as_str())).collect();
-    (!people.is_empty()).then_some(Value::Sequence(people))
 }

@@ -52,9 +52,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let mut matters = matters::gather(&store, &view, &person.id, None)?;
     if let Some(which) = &args.done {
         return done(context, &store, &view, &person, &matters.follow_ups, which);
@@ -68,7 +66,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if context.json() {
         return context.print_json(&render::remind::json(&reminder));
     }
-    context.page(&render::remind::text(&reminder))
+    context.page(&context.runnable(&render::remind::text(&reminder)))
 }
 
 /// Notes that something is done, with today's date, in the record that holds it.
@@ -119,7 +117,7 @@ fn find<'a>(
         return Err(failure("nothing is left to do").hint("couplelog remind").into());
     }
     if which.is_empty() {
-        if !context.interactive || context.json() {
+        if !context.can_ask() {
             return Err(failure("it was not said which").hint("couplelog remind --done 1").into());
         }
         let lines: Vec<String> = open.iter().map(|it| render::remind::follow_up_line(it, view)).collect();
@@ -127,7 +125,7 @@ fn find<'a>(
         let items: Vec<ChoiceItem<'_>> =
             ids.iter().zip(&lines).map(|(value, words)| ChoiceItem { value, words }).collect();
         let question = Question { text: "Which of these is done?", ..Question::default() };
-        let reply = context.asker(prompt::Settings::default()).choice(&question, &items)?;
+        let reply = context.asker(prompt::Settings::default())?.choice(&question, &items)?;
         return Ok(match reply {
             Reply::Given(index) => open.get(index),
             _ => {
@@ -203,8 +201,7 @@ fn target(store: &Store, file: &Path) -> Result<PathBuf> {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = parent.canonicalize().map_err(|_| failure("there is no such folder for it", elsewhere))?;
     let name = file.file_name().ok_or_else(|| failure("this names no file", elsewhere))?;
-    let root = store.root().canonicalize().unwrap_or_else(|_| store.root().to_owned());
-    if folder.starts_with(&root) || folder.starts_with(store.git().common_dir()) {
+    if output::is_inside(store, &folder) {
         let why = "it is yours, and the couple's folder is for what you share";
         return Err(failure(why, elsewhere).into());
     }

@@ -25,9 +25,7 @@ Examples:
 pub struct Args {}
 
 pub(super) fn run(context: &Context, _: Args) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let own: Vec<&PausedPerson> =
         view.paused.iter().filter(|paused| paused.waits_for.contains(&person.id)).collect();
     if own.is_empty() {

@@ -32,14 +32,14 @@ pub struct Args {
 
 pub(super) fn run(global: Global, args: &Args) -> Result<()> {
     // No day, no terminal and no home is needed, so none of them is looked for.
-    let context = Context { global, today: NaiveDate::default(), interactive: false };
+    let context = Context::unasked(global, NaiveDate::default());
     if args.plan {
         return plan(&context);
     }
     if context.json() {
         return context.print_json(&json!({ "version": 1, "text": PAGE }));
     }
-    context.print(PAGE)
+    context.print_as_it_is(&context.fitted(PAGE))
 }
 
 /// The couple's own plan. It is only read: not even a cache is written.
@@ -57,7 +57,7 @@ fn plan(context: &Context) -> Result<()> {
         return context.print_json(&json!({ "version": 1, "always": signals::ALWAYS, "plan": fields }));
     }
     let lead = if paused { "PAUSED. Everything waits; nobody has to say why.\n\n" } else { "" };
-    context.print(&format!("{lead}{}", plan_text(safety.as_ref(), is_broken)))
+    context.print_as_it_is(&context.fitted(&format!("{lead}{}", plan_text(safety.as_ref(), is_broken))))
 }
 
 fn plan_text(safety: Option<&Record>, is_broken: bool) -> String {

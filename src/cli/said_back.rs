@@ -68,7 +68,7 @@ impl Job<'_> {
         let said = answers.iter().find(|answer| answer.path == path).and_then(|answer| answer.value.clone());
         let there = said.or_else(|| look_up(&record?.fields, &path).cloned());
         let Some(Value::Sequence(mut items)) = there else { return Ok(Ended::Done) };
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         for at in 0..items.len() {
             let Some(Value::Mapping(item)) = items.get_mut(at) else { continue };
             let listener = item.get("by").and_then(text).filter(|by| *by != self.person.id);

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::failure::{Failure, Kind};
-use super::{Context, keep, proposals, stated};
+use super::{Context, keep, proposals, seen, stated};
 use crate::domain::check::{self, Level};
 use crate::domain::kinds;
 use crate::domain::people::{Person, SOMEONE};
@@ -78,7 +78,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
             "left": left, "strangers": sorted.strangers,
         }))?;
     } else {
-        context.print(&said(context, &context.view(&store)?, &person, &sorted))?;
+        context.print(&said(&context.view(&store)?, &person, &sorted))?;
     }
     if !sorted.strangers.is_empty() {
         context.note(&format!("Left alone, as they are no records: {}", sorted.strangers.join(", ")));
@@ -105,6 +105,10 @@ fn sort(store: &Store, view: &View, person: &Person, unsaved: Unsaved, sorted: &
         return Ok(());
     }
     let at = place::locate_path(&unsaved.path);
+    // It is not this person's to save, nor to be told of (R9).
+    if at.as_ref().is_some_and(|at| seen::is_unseen(store, at, &person.id)) {
+        return Ok(());
+    }
     let full = store.root().join(&unsaved.path);
     let bytes = match files::refuse_links(store.root(), &full).and_then(|()| files::read(&full)) {
         Ok(bytes) => bytes,
@@ -228,7 +232,7 @@ impl Sorted {
     }
 }
 
-fn said(context: &Context, view: &View, person: &Person, sorted: &Sorted) -> String {
+fn said(view: &View, person: &Person, sorted: &Sorted) -> String {
     if sorted.good.is_empty() {
         let nothing = "Nothing to save: every record is as the newest commit has it.\n";
         return if sorted.left.is_empty() { nothing.to_owned() } else { String::new() };
@@ -247,7 +251,7 @@ fn said(context: &Context, view: &View, person: &Person, sorted: &Sorted) -> Str
     for at in sorted.good.iter().filter_map(|(_, at, _)| at.as_ref()).filter(|at| *at.kind == kinds::LIMIT) {
         let topic = at.slug.as_deref().unwrap_or_default();
         if stated::waits(view, &person.id, topic) {
-            text += &format!("\n{}: {}", at.name, stated::counts(context, view, &person.id, topic));
+            text += &format!("\n{}: {}", at.name, stated::counts(view, &person.id, topic));
         }
     }
     text

@@ -31,12 +31,23 @@ pub fn may_see(store: &Store, person: Option<&str>, at: &Located) -> bool {
     person.is_some() || ![&kinds::DEBRIEF, &kinds::CHECKIN].contains(&at.kind)
 }
 
+/// Whether a person may be told that this path holds an edit that isn't saved. Whoever is in the middle of a debrief
+/// or a check-in has not written it yet (R9).
+pub fn may_name(store: &Store, person: Option<&str>, path: &str) -> bool {
+    place::locate_path(path).is_none_or(|at| may_see(store, person, &at))
+}
+
+/// Whether it is somebody else's debrief or check-in, and this person's own is neither saved nor set aside.
+pub fn is_unseen(store: &Store, at: &Located, person: &str) -> bool {
+    [&kinds::DEBRIEF, &kinds::CHECKIN].contains(&at.kind) && !may_see(store, Some(person), at)
+}
+
 /// Refuses somebody else's debrief or check-in as long as this person's own is neither saved nor set aside.
 ///
 /// # Errors
 /// Exit 4, with the command that opens it.
 pub fn refuse_unseen(store: &Store, at: &Located, person: &Person) -> Result<()> {
-    if ![&kinds::DEBRIEF, &kinds::CHECKIN].contains(&at.kind) || may_see(store, Some(&person.id), at) {
+    if !is_unseen(store, at, &person.id) {
         return Ok(());
     }
     let failure = Failure::refused(format!("could not show {}", at.name));

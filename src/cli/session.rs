@@ -66,13 +66,13 @@ fn which(context: &Context, several: &[Session]) -> Result<Session> {
         failure = failure.because(session.id());
     }
     let failure = failure.hint("name one of them, or more of its name");
-    if !context.interactive {
+    if !context.can_ask() {
         return Err(failure.into());
     }
     let ids: Vec<String> = several.iter().take(20).map(Session::id).collect();
     let items: Vec<ChoiceItem<'_>> = ids.iter().map(|id| ChoiceItem { value: id, words: id }).collect();
     let question = Question { text: "Which session do you mean?", ..Question::default() };
-    match context.asker(prompt::Settings::default()).choice(&question, &items)? {
+    match context.asker(prompt::Settings::default())?.choice(&question, &items)? {
         Reply::Given(index) => several.get(index).cloned().ok_or_else(|| failure.into()),
         _ => Err(failure.into()),
     }

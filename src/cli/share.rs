@@ -3,10 +3,8 @@
 use anyhow::Result;
 
 use super::compose::{Composed, Job};
-use super::failure::Failure;
-use super::prompt::{self, Question, Reply};
-use super::{Context, compose, find, keep, private, stated};
-use crate::domain::form;
+use super::failure::{self, Failure};
+use super::{Context, find, keep, own_template, private, stated};
 use crate::render::page::{self, Page};
 use crate::render::stances;
 use crate::store::Private;
@@ -29,15 +27,13 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    if !args.yes && !context.interactive {
+    if !args.yes && !context.can_ask() {
         return Err(Failure::usage("could not ask whether to share it")
-            .because("there is no terminal to ask at")
+            .because(context.nobody_to_ask())
             .hint(format!("couplelog show {0}, then: couplelog share {0} --yes", args.record))
             .into());
     }
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let at = find::private_record(&args.record, &private::names(&store, Some(&person))?)?;
     let private = Private::for_writing(&store, &person.id)?;
     let store = store.with_drafts(private.drafts());
@@ -45,21 +41,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let stored = private.read(&at)?.ok_or_else(gone)?;
     let text = String::from_utf8_lossy(&stored.bytes).into_owned();
     let record = keep::checked(&text, &at, &view.settings)?;
-    let template = compose::template(&store, at.kind).unwrap_or_else(|_| at.kind.template.to_owned());
-    let questions = form::questions(at.kind, &template);
+    let questions = own_template::questions(&store, at.kind);
     let page = Page::plain(&record, &questions, &view);
     let base = store.read(&at.name)?;
     let takes =
         if base.is_some() { "\nIt takes the place of what is shared under this name now.\n" } else { "" };
     let lead = stances::paused(&view);
-    context.note(&format!("{lead}{}{takes}", page::text(&page, context.width())));
+    context.note_as_it_is(&format!("{lead}{}{takes}", page::text(&page, context.width())));
     if !args.yes {
-        let question = Question {
-            text: "Share this? From then on the other can read it, and git remembers it.",
-            hint: Some("y or n; Enter alone leaves it private"),
-            ..Question::default()
-        };
-        if context.asker(prompt::Settings::default()).confirm(&question)? != Reply::Given(true) {
+        let text = "Share this? From then on the other can read it, and git remembers it.";
+        if !context.says_yes(text, Some("y or n; Enter alone leaves it private"))? {
             context.note("It stays private.");
             return Ok(());
         }
@@ -74,13 +65,24 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         given: Vec::new(),
     };
     let kept = keep::keep(&job, Composed::Text(text), &view)?;
-    // Only what was committed is taken away; words that another terminal wrote meanwhile stay.
-    let now = private.read(&at)?.map(|stored| stored.bytes);
-    if now.as_ref() == Some(&stored.bytes) {
-        private.remove(&at.name)?;
-    } else {
-        context.note("It was changed privately in the meantime; that version stays private.");
-    }
     let text = stated::saved(context, &job, &kept)?;
-    keep::report(context, &store, &person.id, &kept, &format!("{text}It is shared now.\n"))
+    keep::report(context, &store, &person.id, &kept, &format!("{text}It is shared now.\n"))?;
+    match private::let_go(&store, &private, &stored) {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            context.note("It was changed privately in the meantime; that version stays private.");
+            Ok(())
+        }
+        Err(error) => {
+            let mut failure = failure::of(error);
+            failure.causes.insert(
+                0,
+                std::mem::replace(
+                    &mut failure.what,
+                    format!("could not take the private file of {} away; it is shared all the same", at.name),
+                ),
+            );
+            Err(failure.into())
+        }
+    }
 }

@@ -3,8 +3,7 @@
 use anyhow::Result;
 
 use super::failure::Failure;
-use super::{Context, compose, entry, private, proposals, seen, session};
-use crate::domain::form;
+use super::{Context, entry, own_template, private, proposals, seen, session};
 use crate::domain::kinds;
 use crate::history::view::View;
 use crate::history::{entries, foreign};
@@ -50,8 +49,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let limit =
         (*at.kind == kinds::LIMIT).then(|| view.limit(at.owner.as_deref()?, at.slug.as_deref()?)).flatten();
     let entries = entries::of_record(&store, &record)?;
-    let template = compose::template(&store, at.kind).unwrap_or_else(|_| at.kind.template.to_owned());
-    let questions = form::questions(at.kind, &template);
+    let questions = own_template::questions(&store, at.kind);
     let is_judged = [&kinds::LIMIT, &kinds::PAUSE].contains(&at.kind);
     let foreign = match (at.owner.is_some() && !is_judged) || *at.kind == kinds::REPAIR {
         true => foreign::of_record(&store, &at)?,
@@ -92,13 +90,14 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     }
     let lead = stances::paused(&view);
     if let Some(agreement) = agreed {
-        let standing = agreement::standing(&view, agreement, viewer.as_deref());
+        let standing = context.runnable(&agreement::standing(&view, agreement, viewer.as_deref()));
         let page = page::text(&page, context.width());
         return context.page(&format!("{lead}{standing}\n{page}\n{NOTE}\n"));
     }
     if let Some(standing) = standing {
         let page = page::text(&page, context.width());
-        return context.page(&format!("{lead}{}\n{page}\n{NOTE}\n", proposal::text(&standing)));
+        return context
+            .page(&format!("{lead}{}\n{page}\n{NOTE}\n", context.runnable(&proposal::text(&standing))));
     }
     let note = if *at.kind == kinds::LIMIT { format!("\n{NOTE}\n") } else { String::new() };
     context.page(&format!("{lead}{}{note}", page::text(&page, context.width())))
@@ -127,9 +126,7 @@ fn kept_privately(context: &Context, store: &Store, view: &View, stored: &Stored
         let hint = format!("couplelog edit {} --private --edit", stored.at.name);
         return Err(Failure::unreadable(what, &stored.at.name.path(), fault).hint(hint).into());
     };
-    let template =
-        compose::template(store, record.at.kind).unwrap_or_else(|_| record.at.kind.template.to_owned());
-    let questions = form::questions(record.at.kind, &template);
+    let questions = own_template::questions(store, record.at.kind);
     let page = Page::plain(&record, &questions, view);
     if context.json() {
         let mut json = page::json(&page);

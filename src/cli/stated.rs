@@ -99,18 +99,17 @@ pub fn own_words(store: &Store, person: &str, record: &Record, said: &[Change]) 
 }
 
 /// What counts of a limit, and from when the rest does, for the person who said it.
-pub fn counts(context: &Context, view: &View, person: &str, topic: &str) -> String {
+pub fn counts(view: &View, person: &str, topic: &str) -> String {
     let Some(limit) = view.limit(person, topic) else { return String::new() };
     if let Some(day) = limit.counts_from {
         format!(
             "A looser stance waits: until {} what counts is {}; {} counts from {} ({}).\n\
-             Take it back at any moment: couplelog limit {topic} --keep{}\n",
+             Take it back at any moment: couplelog limit {topic} --keep\n",
             day::words(day.pred_opt().unwrap_or(day)),
             limit.in_force,
             limit.stance,
             day::words(day),
             day::distance(day, view.today),
-            context.as_flag(person),
         )
     } else if limit.in_force.is_stricter_than(limit.stance) {
         format!("What counts is {}, until the pause has ended.\n", limit.in_force)
@@ -140,7 +139,7 @@ pub fn saved(context: &Context, job: &Job<'_>, kept: &Kept) -> Result<String> {
         let done = if kept.commit.is_some() { "Saved " } else { "Nothing has changed in " };
         return Ok(format!("{done}{}.\n", kept.record));
     };
-    Ok(said(context, &context.view(job.store)?, &job.person.id, topic, kept))
+    Ok(said(&context.view(job.store)?, &job.person.id, topic, kept))
 }
 
 /// What is said when the affected person has just closed a repair, whichever way it ended.
@@ -156,13 +155,13 @@ fn closed(job: &Job<'_>, kept: &Kept) -> Option<String> {
 }
 
 /// What was saved of a limit and what counts now, for the person who said it.
-pub fn said(context: &Context, view: &View, person: &str, topic: &str, kept: &Kept) -> String {
+pub fn said(view: &View, person: &str, topic: &str, kept: &Kept) -> String {
     let Some(limit) = view.limit(person, topic) else { return format!("Saved {}.\n", kept.record) };
     let done = match kept.commit {
         Some(_) => format!("Saved {}: {}.\n", kept.record, in_words(limit.stance)),
         None => format!("{} says so already: {}.\n", kept.record, limit.stance),
     };
-    done + &counts(context, view, person, topic)
+    done + &counts(view, person, topic)
 }
 
 /// The stance with the words for it.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Context, session};
+use super::{Context, seen, session};
 use crate::history::today::Today;
 use crate::render::today;
 use crate::store::Store;
@@ -35,6 +35,8 @@ pub(super) fn show(context: &Context, store: &Store) -> Result<()> {
     // Taken before anything is gathered: what is written in the meantime is new the next time.
     let head = store.git().head()?;
     let mut today = Today::gather(store, &view, person.as_ref())?;
+    let me = person.as_ref().map(|person| person.id.as_str());
+    today.unsaved.retain(|path| seen::may_name(store, me, path));
     today.is_named = person.as_ref().is_some_and(|person| context.names_another(&person.id));
     if context.json() {
         context.print_json(&today::json(&today, &view))?;
@@ -47,7 +49,7 @@ pub(super) fn show(context: &Context, store: &Store) -> Result<()> {
             store.note_look(&person.id, head);
         }
     }
-    if let (Some(person), true) = (&person, context.interactive && !context.json()) {
+    if let (Some(person), true) = (&person, context.can_ask()) {
         for due in session::due_later(context, store, person)?.later {
             if !session::ask_later(context, store, &view, person, &due)? {
                 break;

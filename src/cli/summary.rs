@@ -7,7 +7,6 @@ use serde_json::json;
 use serde_yaml::Value;
 
 use super::failure::Failure;
-use super::prompt::{self, Question, Reply};
 use super::{Context, export, output, seen};
 use crate::domain::kinds;
 use crate::domain::own;
@@ -56,18 +55,16 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
             .hint("couplelog summary --for-professional")
             .into());
     }
-    if args.output.is_some() && !args.yes && !context.interactive {
+    if args.output.is_some() && !args.yes && !context.can_ask() {
         return Err(Failure::usage("could not ask whether to write it")
-            .because("there is no terminal to ask at")
+            .because(context.nobody_to_ask())
             .hint("read it first (couplelog summary --for-professional), then the same with --yes")
             .into());
     }
     if let Some(file) = &args.output {
         output::refuse_taken(file)?;
     }
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let records = marked(&store, &view, &person)?;
     let summary = Summary { today: context.today, settings: &view.settings, records: &records };
     if records.is_empty() && !context.json() {
@@ -85,7 +82,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let written = match &args.output {
         Some(file) if !records.is_empty() => {
             if !context.json() {
-                context.note(&summary.markdown());
+                context.note_as_it_is(&summary.markdown());
             }
             if !args.yes && !asked(context)? {
                 context.note("Nothing was written.");
@@ -114,12 +111,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
 }
 
 fn asked(context: &Context) -> Result<bool> {
-    let question = Question {
-        text: "Write this page to the file?",
-        hint: Some("y or n; Enter alone writes nothing"),
-        ..Question::default()
-    };
-    Ok(context.asker(prompt::Settings::default()).confirm(&question)? == Reply::Given(true))
+    context.says_yes("Write this page to the file?", Some("y or n; Enter alone writes nothing"))
 }
 
 /// The saved records that everyone whose they are has marked themselves, as far as this person may see them.

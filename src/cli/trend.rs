@@ -4,12 +4,10 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use serde_yaml::Value;
 
-use super::Context;
-use super::compose;
 use super::failure::Failure;
 use super::prompt::{self, ChoiceItem, Question, Reply};
+use super::{Context, own_template};
 use crate::domain::day::Direction;
-use crate::domain::form;
 use crate::domain::kinds;
 use crate::domain::name;
 use crate::domain::people::{Person, Settings};
@@ -44,7 +42,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    if args.together && (!context.interactive || !context.is_terminal() || context.json()) {
+    if args.together && (!context.can_ask() || !context.is_terminal() || context.json()) {
         return Err(Failure::refused("could not draw anyone else's line")
             .because("only they can choose that, at the keyboard and in this sitting")
             .hint("couplelog trend --together, at a terminal; your own: couplelog trend")
@@ -53,9 +51,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let since =
         args.since.as_deref().map(|text| context.day("--since", text, Direction::Past)).transpose()?;
     let only = args.measure.as_deref().map(measure).transpose()?;
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let mut drawn: Vec<Person> = vec![person.clone()];
     if args.together {
         match others(context, &view.settings, &person)? {
@@ -116,7 +112,7 @@ fn measure(typed: &str) -> Result<&'static str> {
 /// It is asked the same way whether or not they have checked in (R9).
 fn others(context: &Context, settings: &Settings, person: &Person) -> Result<Option<Vec<Person>>> {
     let mut found = Vec::new();
-    let mut asker = context.asker(prompt::Settings::default());
+    let mut asker = context.asker(prompt::Settings::default())?;
     let ways = [
         ChoiceItem { value: "draw", words: "draw mine too, this once" },
         ChoiceItem { value: "no", words: "not now" },
@@ -157,10 +153,7 @@ fn measures(
         }
         said.push((person, own));
     }
-    let template =
-        compose::template(store, &kinds::CHECKIN).unwrap_or_else(|_| kinds::CHECKIN.template.to_owned());
-    let mut questions = form::questions(&kinds::CHECKIN, &template);
-    questions.extend(form::questions(&kinds::CHECKIN, kinds::CHECKIN.template));
+    let questions = own_template::questions(store, &kinds::CHECKIN);
     let mut found = Vec::new();
     for (key, range) in keys().filter(|(key, _)| only.is_none_or(|only| *key == only)) {
         let number = |record: &Record| {

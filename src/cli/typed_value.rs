@@ -6,6 +6,10 @@ use chrono::NaiveDate;
 use super::prompt::{Asker, Question, Reply};
 use crate::domain::day::{self, Direction};
 
+const NO_DAY: &str = "That is no day. Write it like 2026-11-23, or \"in 6 weeks\"";
+
+const SKIPS: &str = "skips";
+
 /// Asks for a day, which is said back; nothing is given for one that was taken away.
 ///
 /// # Errors
@@ -16,11 +20,34 @@ pub(super) fn day(
     today: NaiveDate,
 ) -> Result<Reply<Option<NaiveDate>>> {
     let hint = question.hint.or(Some("a date, or words such as \"in 6 weeks\""));
-    let reply = understood(asker, Question { hint, ..question }, &|text| {
-        day::understand(text, today, Direction::Future)
-            .ok_or("That is no day. Write it like 2026-11-23, or \"in 6 weeks\"".to_owned())
+    let reply = understood(asker, Question { hint, ..question }, SKIPS, &|text| {
+        day::understand(text, today, Direction::Future).ok_or(NO_DAY.to_owned())
     })?;
     said_back(asker, reply)
+}
+
+/// Asks for a day that lies ahead, which is said back; Enter alone takes the usual one.
+///
+/// # Errors
+/// When the terminal fails.
+pub(super) fn day_ahead(
+    asker: &mut dyn Asker,
+    question: Question<'_>,
+    (today, usual): (NaiveDate, NaiveDate),
+) -> Result<Reply<NaiveDate>> {
+    let reply = understood(asker, question, "takes the usual day", &|text| match day::understand(
+        text,
+        today,
+        Direction::Future,
+    ) {
+        Some(day) if day > today => Ok(day),
+        Some(_) => Err("That day does not lie ahead".to_owned()),
+        None => Err(NO_DAY.to_owned()),
+    })?;
+    Ok(match said_back(asker, reply)? {
+        Reply::Skip => Reply::Given(usual),
+        reply => reply.map(|day| day.unwrap_or(usual)),
+    })
 }
 
 /// Asks for a day that has been, which is said back; nothing is given for Enter alone.
@@ -32,13 +59,14 @@ pub(super) fn past_day(
     question: Question<'_>,
     today: NaiveDate,
 ) -> Result<Reply<Option<NaiveDate>>> {
-    let reply = understood(asker, question, &|text| match day::understand(text, today, Direction::Past) {
-        Some(day) if day > today => {
-            Err("That day has not come yet; a session is logged when it has been".to_owned())
-        }
-        Some(day) => Ok(day),
-        None => Err("That is no day. Write it like 2026-11-23, or \"yesterday\"".to_owned()),
-    })?;
+    let reply =
+        understood(asker, question, SKIPS, &|text| match day::understand(text, today, Direction::Past) {
+            Some(day) if day > today => {
+                Err("That day has not come yet; a session is logged when it has been".to_owned())
+            }
+            Some(day) => Ok(day),
+            None => Err("That is no day. Write it like 2026-11-23, or \"yesterday\"".to_owned()),
+        })?;
     said_back(asker, reply)
 }
 
@@ -53,7 +81,7 @@ pub(super) fn number(
     max: i64,
 ) -> Result<Reply<Option<i64>>> {
     let hint = format!("a whole number from {min} to {max}");
-    understood(asker, Question { hint: question.hint.or(Some(&hint)), ..question }, &|text| {
+    understood(asker, Question { hint: question.hint.or(Some(&hint)), ..question }, SKIPS, &|text| {
         let number = text.trim().parse::<i64>().ok().filter(|number| (min..=max).contains(number));
         number.ok_or(format!("A whole number from {min} to {max}, please"))
     })
@@ -71,6 +99,7 @@ fn said_back(asker: &mut dyn Asker, reply: Reply<Option<NaiveDate>>) -> Result<R
 fn understood<T>(
     asker: &mut dyn Asker,
     mut question: Question<'_>,
+    enter_alone: &str,
     understand: &dyn Fn(&str) -> Result<T, String>,
 ) -> Result<Reply<Option<T>>> {
     question.initial = question.initial.filter(|text| !text.trim().is_empty());
@@ -91,7 +120,7 @@ fn understood<T>(
                 if question.initial == Some(text.as_str()) {
                     (question.initial, is_standing_refused) = (None, true);
                 }
-                let enter = if question.initial.is_some() { "leaves it as it was" } else { "skips" };
+                let enter = if question.initial.is_some() { "leaves it as it was" } else { enter_alone };
                 asker.say(&format!("{why}; Enter alone {enter}."))?;
                 refused = Some(text);
             }

@@ -66,7 +66,7 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
             "commit": id.map(|id| id.to_string()), "draft": null, "undone": commit.id.to_string(),
         }));
     }
-    let waiting = waiting(context, &context.view(&store)?, &person, &steps);
+    let waiting = waiting(&context.view(&store)?, &person, &steps);
     context.print(&format!(
         "Taken back, your change of {}; it becomes what it was:\n{summary}{waiting}",
         day::words(commit.author_day)
@@ -168,12 +168,12 @@ fn steps(store: &Store, view: &View, person: &Person, commit: &Commit) -> Result
 }
 
 /// What waits because of it.
-fn waiting(context: &Context, view: &View, person: &Person, steps: &[Step]) -> String {
+fn waiting(view: &View, person: &Person, steps: &[Step]) -> String {
     let mut text = String::new();
     for at in steps.iter().filter_map(|step| step.at.as_ref()).filter(|at| *at.kind == kinds::LIMIT) {
         let topic = at.slug.as_deref().unwrap_or_default();
         if stated::waits(view, &person.id, topic) {
-            text += &format!("{}: {}", at.name, stated::counts(context, view, &person.id, topic));
+            text += &format!("{}: {}", at.name, stated::counts(view, &person.id, topic));
         }
     }
     text

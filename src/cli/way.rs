@@ -9,7 +9,7 @@ use super::Context;
 use super::failure::{Failure, Kind};
 use crate::history::lines;
 use crate::render::visible::visible_line;
-use crate::store::{Author, Id, Place, Store, Transport, When};
+use crate::store::{Id, Place, Store, Transport};
 
 /// Understands an address.
 ///
@@ -27,7 +27,7 @@ pub fn place(text: &str) -> Result<Place> {
 
 /// Shows git's progress on a terminal, in one line that goes again.
 pub fn progress(context: &Context) -> impl Fn(&str) + use<> {
-    let is_shown = context.interactive && !context.json();
+    let is_shown = context.can_ask();
     move |line: &str| {
         let mut err = std::io::stderr().lock();
         if is_shown && err.is_terminal() {
@@ -59,22 +59,6 @@ pub fn warn(context: &Context, place: &Place, transport: &Transport<'_>) -> Vec<
         context.note(&format!("Warning: {warning}"));
     }
     warnings
-}
-
-/// Who signs what the tool itself commits here: the person of this clone, or nobody in particular on a computer
-/// that several use.
-///
-/// # Errors
-/// When git's settings or couplelog.yaml can't be read, or `--as` names nobody.
-pub fn signer(context: &Context, store: &Store) -> Result<(Author, When)> {
-    let settings = context.view(store)?.settings;
-    Ok(match context.person(store, &settings)? {
-        Some(person) => context.signed(&person, &settings),
-        None => {
-            let shared = Author { id: "shared".to_owned(), name: "shared computer".to_owned() };
-            (shared, When::Day(context.today))
-        }
-    })
 }
 
 /// Refuses a merge that would come out looser than what it joins.

@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use super::Context;
-use super::{entry, find};
+use super::{entry, find, proposals};
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::people::{Person, Settings};
 use crate::domain::spec::Located;
 use crate::history::view::View;
 use crate::render::{NOTE, stances};
-use crate::store::{Id, Store, Write};
+use crate::store::{Id, Lock, Store, Write};
 
 /// Withdraw from an agreement, at once, alone, and for no reason.
 ///
@@ -29,15 +29,17 @@ pub struct Args {
 
 /// What became of it.
 #[derive(Default)]
-struct Done {
-    /// Whether an entry was taken out of the file here.
-    is_out_here: bool,
+pub(super) struct Done {
+    /// Whether an entry was taken out of the file here, where that counts already.
+    pub is_out_here: bool,
     /// The commit without it.
-    commit: Option<Id>,
-    /// Whether the newest commit can't be read, so that an entry may be left in it.
-    is_unreadable: bool,
+    pub commit: Option<Id>,
+    /// Whether the newest commit has an entry still.
+    pub is_in_head: bool,
+    /// Whether the file or the newest commit can't be read, so that an entry may be left in it.
+    pub is_unreadable: bool,
     /// Why there is no commit, where there should be one.
-    trouble: Option<anyhow::Error>,
+    pub trouble: Option<anyhow::Error>,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
@@ -83,24 +85,6 @@ pub(super) fn settings_here(store: &Store) -> Settings {
     stored.and_then(|stored| stored.record()).map(|record| Settings::read(&record)).unwrap_or_default()
 }
 
-/// Takes back a person's agreement in one record, if there is one; says whether there was, and why it is not
-/// committed where it is only out of the file, which counts already.
-///
-/// # Errors
-/// When it could not be taken back.
-pub(super) fn quietly(
-    context: &Context,
-    store: &Store,
-    at: &Located,
-    person: &Person,
-    settings: &Settings,
-) -> Result<(bool, Option<anyhow::Error>)> {
-    let done = take_back(context, store, at, person, settings)?;
-    Ok((done.is_out_here || done.commit.is_some(), done.trouble))
-}
-
-/// Takes the entry out of the file first, which counts at once and needs neither the lock nor git; then out of
-/// the newest commit, with nothing else that isn't saved yet.
 fn take_back(
     context: &Context,
     store: &Store,
@@ -108,17 +92,56 @@ fn take_back(
     person: &Person,
     settings: &Settings,
 ) -> Result<Done> {
-    let mut done = Done { is_out_here: out_here(store, at, person).unwrap_or(false), ..Done::default() };
-    match out_of_head(context, store, at, person, settings, &mut done) {
-        Err(error) if done.is_out_here => done.trouble = Some(error),
-        result => result?,
+    let (done, busy) = everywhere(context, store, &[at], person, settings);
+    let mut done = done.into_iter().next().unwrap_or_default();
+    done.trouble = busy.filter(|_| done.is_out_here || done.is_in_head).or(done.trouble);
+    match done.trouble.take_if(|_| !done.is_out_here) {
+        Some(trouble) => Err(trouble),
+        None => Ok(done),
     }
-    Ok(done)
 }
 
-fn out_here(store: &Store, at: &Located, person: &Person) -> Result<bool> {
+/// Takes a person's word out of these records: what they agreed to, and that they are ready for an idea. First out
+/// of every file, which counts at once and needs neither the lock nor git; then out of the newest commit, with
+/// nothing else that isn't saved yet. Gives what became of each, and why there was no lock, for which it waits once.
+pub(super) fn everywhere(
+    context: &Context,
+    store: &Store,
+    all: &[&Located],
+    person: &Person,
+    settings: &Settings,
+) -> (Vec<Done>, Option<anyhow::Error>) {
+    let mut found: Vec<Done> = all.iter().map(|_| Done::default()).collect();
+    let files_first = |found: &mut [Done]| {
+        for (at, done) in all.iter().zip(found) {
+            done.is_out_here |= out_here(store, at, person, done).unwrap_or(false);
+        }
+    };
+    files_first(&mut found);
+    let mut lock = store.lock("withdraw");
+    // Another couplelog may have written the files since.
+    files_first(&mut found);
+    for (at, done) in all.iter().zip(&mut found) {
+        done.trouble = out_of_head(context, store, at, (person, settings), lock.as_mut().ok(), done).err();
+    }
+    (found, lock.err().map(Into::into))
+}
+
+/// A text without this person's word in it; nothing where it isn't found.
+fn without(at: &Located, bytes: &[u8], person: &Person) -> Option<String> {
+    if *at.kind == kinds::PROPOSAL {
+        proposals::without_ready(at, bytes, &person.id)
+    } else {
+        entry::without_by_any_means(bytes, person)
+    }
+}
+
+fn out_here(store: &Store, at: &Located, person: &Person, done: &mut Done) -> Result<bool> {
     let Some(stored) = store.read(&at.name)? else { return Ok(false) };
-    let Some(text) = entry::without_by_any_means(&stored.bytes, person) else { return Ok(false) };
+    let Some(text) = without(at, &stored.bytes, person) else {
+        done.is_unreadable |= stored.contents.is_err();
+        return Ok(false);
+    };
     store.write_file(&Write::text(at.name.path(), text))?;
     Ok(true)
 }
@@ -127,25 +150,26 @@ fn out_of_head(
     context: &Context,
     store: &Store,
     at: &Located,
-    person: &Person,
-    settings: &Settings,
+    (person, settings): (&Person, &Settings),
+    lock: Option<&mut Lock>,
     done: &mut Done,
 ) -> Result<()> {
-    let mut lock = store.lock("withdraw")?;
-    // Another couplelog may have written the file since.
-    done.is_out_here |= out_here(store, at, person).unwrap_or(false);
     let path = at.name.path();
     let head = store.git().head()?;
     let blob = head.map(|head| store.git().blob_at(head, &path)).transpose()?.flatten();
     let Some(blob) = blob else { return Ok(()) };
     let bytes = store.git().blob(blob)?;
-    done.is_unreadable = crate::store::codec::parse(&bytes).is_err();
-    let Some(text) = entry::without_by_any_means(&bytes, person) else { return Ok(()) };
-    done.is_unreadable = false;
+    let Some(text) = without(at, &bytes, person) else {
+        done.is_unreadable |= crate::store::codec::parse(&bytes).is_err();
+        return Ok(());
+    };
+    done.is_in_head = true;
+    let Some(lock) = lock else { return Ok(()) };
     let (author, when) = context.signed(person, settings);
     let subject = format!("update {}", at.kind.plural);
     let writes = [Write::text(path, text)];
-    done.commit = store.commit(&mut lock, &author, when, &subject, &writes)?;
+    done.commit = store.commit(lock, &author, when, &subject, &writes)?;
+    done.is_in_head = false;
     Ok(())
 }
 

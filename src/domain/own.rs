@@ -9,8 +9,8 @@ use super::record::{is_blank, text};
 use super::spec::{Field, Located, Shape};
 
 /// Fields of joint records in which only the person's own word means anything.
-pub const ALONE: [&str; 7] =
-    ["agreed", "retired", "impact", "closed", "outcome", "ready", "for_professional"];
+pub const ALONE: [&str; 8] =
+    ["agreed", "retired", "impact", "closed", "outcome", "ready", "done_by", "for_professional"];
 
 /// Fields of a limit that count by the rule of in-force.md.
 const JUDGED: [&str; 3] = ["stance", "conditions", "where"];

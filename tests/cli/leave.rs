@@ -1,6 +1,8 @@
 //! `leave`: alone, offline, and nothing lost; `--quiet` writes nothing in the couple's folder.
 
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
+use std::time::{Duration, Instant};
 
 use crate::couple::Couple;
 use crate::sitting::{BOTH, Sitting};
@@ -128,11 +130,7 @@ fn a_record_that_can_not_be_read_is_taken_along_as_it_is() {
 
 #[test]
 fn what_can_not_be_committed_is_taken_back_in_the_files_and_the_folder_is_named_to_go_on() {
-    let couple = couple();
-    let idea = "smallest_step: one hand\nreversible: wash it off\nhow_to_stop: say stop\n";
-    couple.run_with(&["propose", "Oil", "--from", "-"], idea).code(0);
-    couple.run(&["propose", "oil", "--state", "talking"]).code(0);
-    couple.run(&["propose", "oil", "--state", "ready"]).code(0);
+    let couple = with_a_ready_idea();
     // Nothing is committed where a filter of git's would change what is stored.
     couple.git(&["config", "filter.x.clean", "cat"]).code(0);
     std::fs::write(couple.repo().join(".git/info/attributes"), "*.yaml filter=x\n").unwrap();
@@ -150,4 +148,65 @@ fn what_can_not_be_committed_is_taken_back_in_the_files_and_the_folder_is_named_
     std::fs::remove_file(couple.repo().join(".git/info/attributes")).unwrap();
     couple.run(&["--repo", couple.repo_str(), "--as", "ana", "save"]).code(0);
     assert_eq!(couple.git(&["status", "--porcelain"]).out, "");
+}
+
+/// An idea for which both have said that they are ready.
+fn with_a_ready_idea() -> Couple {
+    let couple = couple();
+    let idea = "smallest_step: one hand\nreversible: wash it off\nhow_to_stop: say stop\n";
+    couple.run_with(&["propose", "Oil", "--from", "-"], idea).code(0);
+    couple.run(&["propose", "oil", "--state", "talking"]).code(0);
+    for person in ["ana", "bo"] {
+        couple.run(&["propose", "oil", "--state", "ready", "--as", person]).code(0);
+    }
+    assert!(couple.read("proposals/oil.yaml").contains("state: ready"));
+    couple
+}
+
+#[test]
+fn what_was_ready_is_talked_about_again_and_nothing_else_of_the_file_is_committed() {
+    let couple = with_a_ready_idea();
+    let text = couple.read("proposals/oil.yaml");
+    couple.write("proposals/oil.yaml", &text.replace("one hand", "both hands"));
+    couple.run(&["leave", "--yes"]).code(0);
+    let committed = couple.git(&["show", "HEAD:proposals/oil.yaml"]).code(0).out;
+    assert!(committed.contains("state: talking") && committed.contains("one hand"), "{committed}");
+    let here = couple.read("proposals/oil.yaml");
+    assert!(here.contains("state: talking") && here.contains("both hands"), "{here}");
+    for text in [&committed, &here] {
+        assert!(!text.contains("ana") && text.contains("bo"), "{text}");
+    }
+}
+
+#[test]
+fn a_proposal_that_can_not_be_read_is_named() {
+    let couple = with_a_ready_idea();
+    couple.write("proposals/oil.yaml", "title: [\nready: [ana]\n");
+    let ran = couple.run(&["leave", "--yes"]).code(1);
+    assert!(ran.err.contains("proposals/oil can't be read"), "{}", ran.err);
+    assert!(
+        ran.out.contains("Withdrawn from agreements/phones.\nWithdrawn from proposals/oil."),
+        "{}",
+        ran.out
+    );
+    assert!(!couple.git(&["show", "HEAD:proposals/oil.yaml"]).code(0).out.contains("ana"));
+}
+
+#[test]
+fn it_waits_once_for_another_couplelog_takes_back_what_it_can_and_says_what_is_not_committed() {
+    let couple = with_a_ready_idea();
+    couple.run_with(&["add", "agreement", "Lights", "--from", "-"], "terms: low\n").code(0);
+    couple.run(&["agree", "lights", "--yes"]).code(0);
+    let lock = couple.repo().join(".git/couplelog/lock");
+    let mut lock = std::fs::File::options().create(true).write(true).truncate(false).open(lock).unwrap();
+    lock.lock().unwrap();
+    lock.write_all(b"debrief (process 4711)\n").unwrap();
+    let begun = Instant::now();
+    let ran = couple.run(&["leave", "--yes"]).code(5);
+    assert!(begun.elapsed() < Duration::from_secs(19), "it waits once: {:?}", begun.elapsed());
+    let all = "agreements/lights, agreements/phones, proposals/oil: taken back here, where it counts already";
+    assert!(ran.err.contains(all) && ran.err.contains("debrief (process 4711)"), "{}", ran.err);
+    for file in ["agreements/phones.yaml", "agreements/lights.yaml", "proposals/oil.yaml"] {
+        assert!(!couple.read(file).contains("ana"), "{file}");
+    }
 }

@@ -1,5 +1,7 @@
 //! `limit` and `limits`.
 
+use serde_json::{Value, json};
+
 use crate::couple::Couple;
 
 #[test]
@@ -15,6 +17,29 @@ fn a_looser_stance_waits_and_can_be_taken_back() {
     couple.on("2026-11-26").run(&["limit", "photos", "--keep"]).code(0);
     let limits = couple.on("2026-12-30").run(&["limits", "--json"]).code(0).json();
     assert_eq!(limits["topics"][0]["people"]["ana"]["in_force"], "hard-limit");
+}
+
+#[test]
+fn a_first_yes_that_is_taken_back_leaves_it_not_discussed_and_no_word_that_nobody_said() {
+    let mut couple = Couple::new();
+    couple.on("2026-11-01").run(&["limit", "photos", "yes", "--as", "bo"]).code(0);
+    couple.on("2026-11-23").run(&["limit", "photos", "yes", "--why", "the light"]).code(0);
+    couple.run(&["limit", "photos", "--keep", "--why", "another"]).code(2);
+    let ran = couple.run(&["limit", "photos", "--keep", "--json"]).code(0);
+    assert!(ran.json()["commit"].is_string() && !couple.repo().join("limits/ana/photos.yaml").exists());
+    let topic = || couple.run(&["limits", "--json"]).code(0).json()["topics"][0].clone();
+    assert_eq!((&topic()["people"]["ana"], &topic()["together"]), (&Value::Null, &json!("not discussed")));
+    assert!(
+        couple.run(&["history", "limits/ana/photos"]).code(0).out.contains("the light"),
+        "what was typed stays"
+    );
+    couple.run(&["limit", "photos", "--keep"]).code(2);
+    // While everyone waits it is taken back too.
+    couple.run(&["limit", "photos", "yes"]).code(0);
+    couple.run(&["pause", "--as", "bo"]).code(0);
+    let said = couple.run(&["limit", "photos", "--keep"]).code(0).out;
+    assert!(said.contains("not discussed, as it was"), "{said}");
+    assert_eq!(couple.git(&["status", "--porcelain"]).out, "");
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Private writing and `share`: outside git, for one person only, and nothing is lost on the way.
 
+use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
 
 use crate::couple::Couple;
 use crate::sitting::{BOTH, CTRL_C, Sitting, Way};
@@ -180,4 +183,32 @@ fn leaving_takes_private_records_along_and_says_where_they_stay() {
     let ran = couple.run(&["leave", "--yes"]).code(0);
     assert!(couple.home().join("couplelog-2026-11-23/private/limits/ana/photos.yaml").exists());
     assert!(ran.out.contains("your private records, in"), "{}", ran.out);
+}
+
+#[test]
+fn words_that_another_terminal_writes_while_it_is_shared_stay_private() {
+    let couple = Couple::new();
+    let (lock, branch) = (".git/couplelog/lock", ".git/refs/heads/main");
+    let lock = File::options().write(true).open(couple.repo().join(lock)).unwrap();
+    // The moment after the commit is short, so it may take more than one try to hit it.
+    for topic in ('a'..='z').map(|letter| format!("topic-{letter}")) {
+        couple.run_with(&["add", "limit", &topic, "--private", "--from", "-"], "stance: maybe\n").code(0);
+        let (path, before) = (file(&couple, &topic), couple.read(branch));
+        let mut share = couple.command(&["share", &topic, "--yes"]);
+        let mut share = share.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while share.try_wait().unwrap().is_none() {
+            if couple.read(branch) == before || lock.try_lock().is_err() {
+                continue;
+            }
+            std::thread::sleep(Duration::from_millis(300));
+            assert!(path.exists(), "it is taken away by who has the lock only");
+            std::fs::write(&path, "stance: yes\nwhy: later words\n").unwrap();
+            lock.unlock().unwrap();
+            assert!(share.wait().unwrap().success());
+            assert!(std::fs::read_to_string(&path).unwrap().contains("later words"));
+            assert!(couple.read(&format!("limits/ana/{topic}.yaml")).contains("stance: maybe"));
+            return;
+        }
+    }
+    panic!("the moment after the commit was never hit");
 }

@@ -13,9 +13,12 @@ fn each_says_for_themselves_what_they_have_learned() {
         .code(0);
     let seen = || couple.run(&["learn", "--json"]).code(0).json()["learning"][0].clone();
     assert_eq!(seen()["done_by"], serde_json::json!([]), "hers is no word of his");
+    let said = couple.run(&["check", "--history"]).code(3).out;
+    assert!(said.contains("learning/massage-basics") && said.contains("done_by"), "{said}");
     couple.run(&["learn", "massage", "--done", "--as", "bo"]).code(0);
     couple.run(&["learn", "massage", "--done"]).code(0);
     assert_eq!(seen()["done_by"], serde_json::json!(["ana", "bo"]));
+    couple.run(&["check"]).code(0);
     let again = couple.run(&["learn", "massage", "--done"]).code(0);
     assert!(again.out.contains("already"), "{}", again.out);
     couple.run(&["learn", "massage", "--not-done"]).code(0);
@@ -106,4 +109,16 @@ fn wins_come_newest_first_and_show_only_what_may_be_seen() {
         "22 Nov 2026, check-in (Ana)\n  a walk\n  the tea\n\n20 Nov 2026, Slow evening (Bo)\n  we laughed\n"
     );
     couple.run(&["wins", "--since", "soonish"]).code(2);
+}
+
+#[test]
+fn a_note_that_is_too_large_is_refused_and_never_cut() {
+    let couple = Couple::new();
+    couple.run(&["learn", "--add", "Massage"]).code(0);
+    let large = "slow hands ".repeat(100_000);
+    let ran = couple.run_with(&["learn", "massage", "--note", "-"], &large).code(3);
+    assert!(ran.err.contains("larger than 1 MiB") && ran.err.contains("Hint:"), "{}", ran.err);
+    assert!(!couple.read("learning/massage.yaml").contains("slow hands"));
+    couple.run_with(&["learn", "massage", "--note", "-"], "slow hands\n").code(0);
+    assert!(couple.read("learning/massage.yaml").contains("slow hands"));
 }

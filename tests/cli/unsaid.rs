@@ -49,6 +49,32 @@ fn whether_the_other_has_written_looks_the_same_before_ones_own() {
     silent.run(&["show", "debriefs/2026/2026-11-20-slow/cy"]).code(2);
 }
 
+#[test]
+fn who_is_in_the_middle_of_writing_is_not_told_of_on_a_shared_screen() {
+    let couple = couple();
+    couple.run(&["remote", "set", couple.home().with_file_name("stick").to_str().unwrap()]).code(0);
+    let debrief = "debriefs/2026/2026-11-20-slow/bo.yaml";
+    couple.write(debrief, "felt_good: the tea\n");
+    couple.write("checkins/2026/2026-11-23/bo.yaml", "anxiety: [\n");
+    let shown = |args: &[&str]| {
+        let ran = couple.run(args).code(0);
+        assert!(ran.err.contains("safety") || ran.out.contains("safety"), "{args:?}: {ran:?}");
+        ran.out + &ran.err
+    };
+    for person in ["ana", "bo"] {
+        for verb in ["sync", "status"] {
+            couple.write("safety.yaml", "signals: []\n");
+            let seen = shown(&[verb, "--as", person]);
+            assert_eq!(seen.contains("bo.yaml") || seen.contains("slow/bo"), person == "bo", "{seen}");
+        }
+    }
+    let saved = shown(&["save"]);
+    assert!(!saved.contains("bo"), "it is Bo's to save: {saved}");
+    std::fs::remove_file(couple.repo().join("checkins/2026/2026-11-23/bo.yaml")).unwrap();
+    couple.run(&["save", "--as", "bo"]).code(0);
+    assert!(couple.git(&["show", "HEAD", "--", debrief]).code(0).out.contains("the tea"));
+}
+
 fn without_ids(text: &str) -> String {
     let is_id = |word: &str| word.len() >= 7 && word.chars().all(|it| it.is_ascii_hexdigit());
     let words = text.split(|it: char| !it.is_alphanumeric());

@@ -5,6 +5,7 @@
 //! field ([`crate::domain::merging`]), and is a [`Talk`] besides: a reason to sit down together, no error.
 
 mod canonical;
+mod chosen;
 mod hands;
 mod lists;
 mod open;
@@ -16,6 +17,7 @@ mod trees;
 mod values;
 
 pub use canonical::{same, same_fields};
+pub use chosen::{are_together, chosen};
 pub use hands::Hands;
 pub use open::is_open;
 pub use record::{Merged, Side, record};

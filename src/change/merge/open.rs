@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_yaml::Value;
 
 use super::canonical::same;
+use super::chosen::at;
 use super::talk::Talk;
-use crate::domain::record::text;
 
 /// Whether a talk is still open.
 ///
@@ -22,16 +22,4 @@ pub fn is_open(talk: &Talk, later: &[Option<&Value>], settled: &BTreeSet<String>
     let is_gone =
         |version: &Option<&Value>| version.is_none() && !(talk.field.is_empty() && talk.result.is_none());
     !settled.contains(&talk.id()) && later.iter().all(|version| is_left(version) && !is_gone(version))
-}
-
-/// The value at a field's keys; in a list, at the item that names itself so.
-fn at<'a>(value: &'a Value, field: &[String]) -> Option<&'a Value> {
-    field.iter().try_fold(value, |value, step| match value {
-        Value::Mapping(map) => map.get(step.as_str()),
-        Value::Sequence(items) => {
-            let names_itself = |item: &&Value, key: &str| item.get(key).and_then(text).as_ref() == Some(step);
-            items.iter().find(|item| ["id", "person"].iter().any(|key| names_itself(item, key)))
-        }
-        _ => None,
-    })
 }

@@ -104,7 +104,7 @@ impl CheckIn<'_> {
         if !is_much(&Record { at: job.at.clone(), fields: fields.clone() }) {
             return Ok(Reply::Given(false));
         }
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         asker.say(&format!("\n{SLOWLY}"))?;
         let question = Question {
             text: "How would you like to go on?",

@@ -5,11 +5,9 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value as Json, json};
 
 use super::CheckIn;
-use crate::cli::compose;
 use crate::cli::failure::Failure;
-use crate::cli::seen;
+use crate::cli::{own_template, seen};
 use crate::domain::day;
-use crate::domain::form;
 use crate::domain::kinds;
 use crate::history::{checkins, foreign};
 use crate::render::visible::visible_line;
@@ -69,16 +67,7 @@ impl CheckIn<'_> {
             text += "There is nothing to lay side by side.\n";
             return self.context.print(&text);
         }
-        // One of the couple's own that can't be read takes no answers away.
-        let template = compose::template(self.store, &kinds::CHECKIN)
-            .unwrap_or_else(|_| kinds::CHECKIN.template.to_owned());
-        let mut questions = form::questions(&kinds::CHECKIN, &template);
-        // What a template of the couple's own leaves out may have been answered all the same.
-        for question in form::questions(&kinds::CHECKIN, kinds::CHECKIN.template) {
-            if !questions.iter().any(|asked| asked.field.key == question.field.key) {
-                questions.push(question);
-            }
-        }
+        let questions = own_template::questions(self.store, &kinds::CHECKIN);
         let width = (!self.context.global.plain).then(|| self.context.width());
         text += &render::session::compare(&questions, &found, &self.view.settings, width);
         self.context.page(&text)

@@ -58,17 +58,12 @@ struct CheckIn<'a> {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let is_scripted = args.source.from.is_some() || args.source.edit;
-    if !context.interactive && !is_scripted && !args.skip && !args.compare {
-        return Err(Failure::usage("could not check in")
-            .because("there is no terminal to ask at, and no content was given")
-            .hint("the fields as YAML: couplelog checkin --from -; or set it aside: --skip")
-            .into());
+    if !args.skip && !args.compare {
+        let hint = "the fields as YAML: couplelog checkin --from -; or set it aside: --skip";
+        args.source.or_ask(context, "could not check in", "no content was given", hint)?;
     }
     let date = args.date.as_deref().map(|text| date(context, text)).transpose()?;
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let checkin = CheckIn { context, store: &store, view: &view, person: &person };
     if args.compare {
         return checkin.compare(date);
@@ -77,7 +72,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.skip {
         return checkin.skip(date);
     }
-    if is_scripted {
+    if args.source.is_given() {
         let job = checkin.job(date)?;
         super::edit::refuse_unreadable(job.base.as_ref().filter(|_| !args.source.edit))?;
         let composed = job.compose(&args.source, None)?;
@@ -133,7 +128,7 @@ impl CheckIn<'_> {
         let text = format!(
             "{}{done}\n{}{}\nSide by side, whenever all of you like: {}\n",
             stances::paused(&view),
-            slow.filter(|_| !self.context.interactive).map(|line| format!("{line}\n")).unwrap_or_default(),
+            slow.filter(|_| !self.context.can_ask()).map(|line| format!("{line}\n")).unwrap_or_default(),
             if view.is_paused() { agenda::THANKS } else { agenda::WARM },
             self.command(date, "--compare"),
         );

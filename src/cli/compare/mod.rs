@@ -68,7 +68,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         );
     }
     // Without a hook for drafts and a file for an editor, nothing that is typed reaches a disk.
-    let mut asker = context.asker(prompt::Settings::default());
+    let mut asker = context.asker(prompt::Settings::default())?;
     let mut screen = Screen::open()?;
     let ended = sitting(context, &store, &view, &mut *asker, &mut screen, topics);
     screen.clear()?;
@@ -95,8 +95,8 @@ fn refuse_unfit(context: &Context) -> Result<()> {
     if context.json() {
         return Err(refused("nothing of it is printed, so there is no JSON either").into());
     }
-    if !context.interactive {
-        return Err(refused("there is no terminal to ask at").into());
+    if !context.can_ask() {
+        return Err(refused(context.nobody_to_ask()).into());
     }
     if std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb") {
         return Err(

@@ -3,11 +3,9 @@
 use anyhow::Result;
 
 use super::Debrief;
-use crate::cli::compose;
 use crate::cli::failure::Failure;
-use crate::cli::{seen, session};
+use crate::cli::{own_template, seen, session};
 use crate::domain::day;
-use crate::domain::form;
 use crate::domain::kinds;
 use crate::domain::record::Record;
 use crate::domain::session::Session;
@@ -56,20 +54,11 @@ impl Debrief<'_> {
             text += "There is nothing to lay side by side.\n";
             return self.context.print(&text);
         }
-        // One of the couple's own that can't be read takes no answers away.
-        let template = compose::template(self.store, &kinds::DEBRIEF)
-            .unwrap_or_else(|_| kinds::DEBRIEF.template.to_owned());
-        let mut questions = form::questions(&kinds::DEBRIEF, &template);
-        // What a template of the couple's own leaves out may have been answered all the same.
-        for question in form::questions(&kinds::DEBRIEF, kinds::DEBRIEF.template) {
-            if !questions.iter().any(|asked| asked.field.key == question.field.key) {
-                questions.push(question);
-            }
-        }
+        let questions = own_template::questions(self.store, &kinds::DEBRIEF);
         let width = (!self.context.global.plain).then(|| self.context.width());
         text += &render::session::compare(&questions, &debriefs, &self.view.settings, width);
-        self.context.print(&text)?;
-        if self.context.interactive { self.hear_back(&session, &debriefs) } else { Ok(()) }
+        self.context.print_as_it_is(&self.context.fitted(&text))?;
+        if self.context.can_ask() { self.hear_back(&session, &debriefs) } else { Ok(()) }
     }
 
     /// Everyone's debriefs as the newest commit has them; whose isn't there is not mentioned (R9).

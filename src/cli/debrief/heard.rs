@@ -9,9 +9,9 @@ use serde_yaml::{Mapping, Value};
 use super::Debrief;
 use crate::cli::ask::Ended;
 use crate::cli::compose::{Composed, Offered};
-use crate::cli::keep;
-use crate::cli::prompt::{self, Asker, ChoiceItem, Question, Reply};
+use crate::cli::prompt::{self, Asker, Question, Reply};
 use crate::cli::said_back::{confirm, given};
+use crate::cli::{keep, who};
 use crate::domain::form;
 use crate::domain::people::Person;
 use crate::domain::record::{Record, is_blank};
@@ -25,7 +25,7 @@ const EXPLAINED: &str = "\nIf you are together: one listens and says back, in th
 
 impl Debrief<'_> {
     pub(super) fn hear_back(&self, session: &Session, debriefs: &[(String, Record)]) -> Result<()> {
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         let known = self.context.person(self.store, &self.view.settings)?;
         let speakers: Vec<&Person> = self
             .view
@@ -41,8 +41,7 @@ impl Debrief<'_> {
         asker.say(EXPLAINED)?;
         let mut left = speakers;
         while !left.is_empty() {
-            let items: Vec<ChoiceItem<'_>> =
-                left.iter().map(|person| ChoiceItem { value: &person.id, words: &person.name }).collect();
+            let items = who::choices(left.iter().copied());
             let question = Question {
                 text: "Who is speaking, so that the other says back what they heard?",
                 hint: Some("Enter alone: nobody just now"),
@@ -80,7 +79,7 @@ impl Debrief<'_> {
             Offered::Stopped => return Ok(Ended::Stopped),
         };
         let (mut answers, rest): (Vec<Change>, Vec<Change>) = begun.into_iter().partition(is_heard);
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         let Some(listener) = self.listener(&mut *asker, speaker)? else { return Ok(Ended::Done) };
         let Some(field) = job.at.kind.field(FIELD) else { return Ok(Ended::Done) };
         let question = form::Question {
@@ -143,8 +142,7 @@ impl Debrief<'_> {
         if let [only] = others.as_slice() {
             return Ok(Some(only));
         }
-        let items: Vec<ChoiceItem<'_>> =
-            others.iter().map(|person| ChoiceItem { value: &person.id, words: &person.name }).collect();
+        let items = who::choices(others.iter().copied());
         let question = Question { text: "Who listened?", ..Question::default() };
         Ok(match asker.choice(&question, &items)? {
             Reply::Given(index) => others.get(index).copied(),

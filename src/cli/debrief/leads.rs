@@ -51,7 +51,7 @@ impl Debrief<'_> {
 
     fn safety_page(&self, asker: &mut dyn Asker) -> Result<()> {
         if !self.context.json() {
-            return self.context.print(safety::PAGE);
+            return self.context.print_as_it_is(&self.context.fitted(safety::PAGE));
         }
         asker.say("It opens with: couplelog safety")
     }

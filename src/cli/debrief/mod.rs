@@ -58,16 +58,11 @@ struct Debrief<'a> {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let is_scripted = args.source.from.is_some() || args.source.edit;
-    if !context.interactive && !is_scripted && !args.skip && !args.compare {
-        return Err(Failure::usage("could not look back at a session")
-            .because("there is no terminal to ask at, and no content was given")
-            .hint("the fields as YAML: couplelog debrief SESSION --from -; or set it aside: --skip")
-            .into());
+    if !args.skip && !args.compare {
+        let hint = "the fields as YAML: couplelog debrief SESSION --from -; or set it aside: --skip";
+        args.source.or_ask(context, "could not look back at a session", "no content was given", hint)?;
     }
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let debrief = Debrief { context, store: &store, view: &view, person: &person };
     if args.compare {
         return debrief.compare(args.session.as_deref());
@@ -75,7 +70,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if args.skip {
         return debrief.skip(args.session.as_deref());
     }
-    if is_scripted {
+    if args.source.is_given() {
         let session = match &args.session {
             Some(words) => super::session::find(context, &store, words)?,
             None => debrief.latest()?.ok_or_else(|| debrief.none_left())?,

@@ -63,7 +63,7 @@ impl Debrief<'_> {
 
     /// Nothing is left to look back at: asks which evening it was, and notes it down.
     fn which_evening(&self) -> Result<Option<Session>> {
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         asker.say("No session is logged that waits for you. We can note one down now.")?;
         let question = Question { text: "Which evening do you want to look back at?", ..Question::default() };
         let date = match log::ask_day(&mut *asker, &question, self.context.today)? {
@@ -155,7 +155,7 @@ impl Debrief<'_> {
             hint: Some("m for more questions, one by one; Enter alone ends here"),
             ..Question::default()
         };
-        match self.context.asker(prompt::Settings::default()).choice(&question, &items)? {
+        match self.context.asker(prompt::Settings::default())?.choice(&question, &items)? {
             Reply::Given(0) => Ok(Reply::Given(())),
             Reply::Given(_) => {
                 sessions::skip(self.store, &self.person.id, session)?;
@@ -184,7 +184,7 @@ impl Debrief<'_> {
                 ),
                 ..Question::default()
             };
-            let mut asker = self.context.asker(prompt::Settings::default());
+            let mut asker = self.context.asker(prompt::Settings::default())?;
             if matches!(asker.confirm(&question)?, Reply::Given(true)) {
                 asker.say(&self.own_limits()?)?;
             }

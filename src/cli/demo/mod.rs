@@ -61,7 +61,7 @@ fn make(context: &Context, dir: &Path) -> Result<Store> {
         stop_word: Some("red".to_owned()),
         stop_gesture: Some("two taps".to_owned()),
     };
-    let first_day = Context { global: context.global.clone(), today: story::FIRST_DAY, interactive: false };
+    let first_day = Context::unasked(context.global.clone(), story::FIRST_DAY);
     let (store, _) = init::build(&first_day, dir, &answers)?;
     story::write(context, &store)?;
     Ok(store)

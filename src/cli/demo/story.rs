@@ -54,7 +54,7 @@ pub(super) fn surroundings(context: &Context, store: &Store, person: &str, day: 
     let mut global = context.global.clone();
     global.repo = Some(store.root().to_owned());
     global.person = Some(person.to_owned());
-    Context { global, today: day, interactive: false }
+    Context::unasked(global, day)
 }
 
 /// Writes the whole story down, entry by entry.

@@ -4,16 +4,13 @@ mod plan;
 mod rows;
 mod same;
 
-use std::fs;
-use std::io::Read as _;
-
 use anyhow::Result;
 use serde_json::json;
 
 use self::plan::{Event, Planned, Planner, changed};
 use self::rows::{Bad, Form};
 use super::failure::{Failure, Kind};
-use super::prompt::{self, Question, Reply};
+use super::from_file::{named, read_up_to};
 use super::{Context, find, stated};
 use crate::domain::kinds;
 use crate::domain::people::Person;
@@ -24,7 +21,7 @@ use crate::render::visible::{visible, visible_line};
 use crate::store::{Id, Store, Write};
 
 /// The largest file that is brought in, in bytes.
-const MAX_BYTES: u64 = 8 << 20;
+const MAX_BYTES: usize = 8 << 20;
 
 /// Bring in records from a table (CSV) or a YAML list, as your own or as new joint ones.
 ///
@@ -63,16 +60,18 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let kind = find::kind(&args.kind)?;
     refuse_kind(kind)?;
     let file = args.file.as_deref().unwrap_or("-");
-    if !args.dry_run && !args.yes && (!context.interactive || file == "-") {
+    if !args.dry_run && !args.yes && (!context.can_ask() || file == "-") {
         return Err(Failure::usage("could not ask whether to bring this in")
-            .because("there is no terminal to ask at, or the records come from standard input")
+            .because(if file == "-" {
+                "the records come from standard input"
+            } else {
+                context.nobody_to_ask()
+            })
             .hint(format!("couplelog import {} FILE --dry-run, then the same with --yes", kind.name))
             .into());
     }
     let form = form(file, args.form)?;
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let text = read(file)?;
     let (rows, unreadable) = rows::read(kind, &text, form).map_err(|bad| whole_file(kind, file, &bad))?;
     let planner = Planner { store: &store, view: &view, person: &person, kind };
@@ -107,10 +106,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     } else if commit.is_some() {
         let count = changed(&import.planned).count();
         let many = if count == 1 { "1 record".to_owned() } else { format!("{count} records, in one commit") };
-        context.print(&format!(
-            "Saved {many}.\n{}",
-            waiting(context, &context.view(&store)?, &person, &import)
-        ))?;
+        context.print(&format!("Saved {many}.\n{}", waiting(&context.view(&store)?, &person, &import)))?;
     } else {
         context.print("Nothing to save.\n")?;
     }
@@ -146,15 +142,10 @@ fn form(file: &str, given: Option<Form>) -> Result<Form> {
 }
 
 fn read(file: &str) -> Result<String> {
-    let shown = if file == "-" { "standard input" } else { file };
+    let shown = named(file);
     let failed = |why: String| Failure::usage(format!("could not read {shown}")).because(why);
-    let mut bytes = Vec::new();
-    let read = match file {
-        "-" => std::io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes),
-        path => fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)),
-    };
-    read.map_err(|error| failed(error.to_string()))?;
-    if bytes.len() as u64 > MAX_BYTES {
+    let bytes = read_up_to(file, MAX_BYTES).map_err(|error| failed(error.to_string()))?;
+    if bytes.len() > MAX_BYTES {
         return Err(failed("it is larger than 8 MiB".to_owned()).hint("bring it in in parts").into());
     }
     let hint = "save it as UTF-8 in the program that it comes from";
@@ -162,19 +153,14 @@ fn read(file: &str) -> Result<String> {
 }
 
 fn whole_file(kind: &Spec, file: &str, bad: &Bad) -> Failure {
-    let shown = if file == "-" { "standard input" } else { file };
+    let shown = named(file);
     Failure::data(format!("could not read {shown}"))
         .because(format!("line {}: {}", bad.line, bad.message))
         .hint(format!("its fields: couplelog schema {}", kind.name))
 }
 
 fn asked(context: &Context) -> Result<bool> {
-    let question = Question {
-        text: "Bring this in?",
-        hint: Some("y or n; Enter alone writes nothing"),
-        ..Question::default()
-    };
-    Ok(context.asker(prompt::Settings::default()).confirm(&question)? == Reply::Given(true))
+    context.says_yes("Bring this in?", Some("y or n; Enter alone writes nothing"))
 }
 
 /// Writes what was previewed, if nothing has changed under it meanwhile.
@@ -237,7 +223,7 @@ fn keep_drafts(context: &Context, store: &Store, person: &Person, import: &Impor
 }
 
 /// The limits of which something looser waits now.
-fn waiting(context: &Context, view: &View, person: &Person, import: &Import) -> String {
+fn waiting(view: &View, person: &Person, import: &Import) -> String {
     let mut text = String::new();
     for it in changed(&import.planned).filter(|it| *it.at.kind == kinds::LIMIT) {
         let topic = it.at.slug.as_deref().unwrap_or_default();
@@ -245,7 +231,7 @@ fn waiting(context: &Context, view: &View, person: &Person, import: &Import) -> 
             text += &format!(
                 "\n{}: {}",
                 visible_line(it.at.name.as_str()),
-                stated::counts(context, view, &person.id, topic)
+                stated::counts(view, &person.id, topic)
             );
         }
     }
@@ -299,7 +285,7 @@ impl Import {
         if self.bad.is_empty() {
             return Ok(());
         }
-        let shown = if file == "-" { "standard input" } else { file };
+        let shown = named(file);
         let mut failure = Failure::data(format!("could not bring in everything from {shown}")).hint(
             "put these rows right, then the same command once more; what is there already is left alone",
         );

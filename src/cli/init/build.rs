@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_yaml::{Mapping, Value};
 
 use super::{Answers, Growing};
-use crate::cli::{Context, keep};
+use crate::cli::{Context, keep, who};
 use crate::domain::kinds;
 use crate::domain::name::RecordName;
 use crate::domain::people::{Person, Settings};
@@ -15,7 +15,7 @@ use crate::domain::place;
 use crate::render::schema;
 use crate::store::codec::{self, Change};
 use crate::store::error::OrFile;
-use crate::store::{Author, Git, Store, Write, files, git};
+use crate::store::{Git, Store, Write, files, git};
 
 /// Makes the repository with its first commit.
 ///
@@ -49,10 +49,7 @@ pub fn build(context: &Context, dir: &Path, answers: &Answers) -> Result<(Store,
     for folder in ["care", "debriefs", "log", "pauses"] {
         files::create_folder(&growing.path().join(folder))?;
     }
-    let author = match &answers.me {
-        Some(me) => Author { id: me.id.clone(), name: me.name.clone() },
-        None => Author { id: "shared".to_owned(), name: "shared computer".to_owned() },
-    };
+    let author = who::author(answers.me.as_ref());
     let mut lock = store.lock("init")?;
     let when = crate::store::When::Day(context.today);
     let commit = store.save(&mut lock, &author, when, "start", &writes)?;

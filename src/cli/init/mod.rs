@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::json;
 
-use super::Context;
 use super::failure::{self, Failure};
+use super::{Context, who};
 use crate::domain::name;
 use crate::domain::people::{Person, SOMEONE};
 use crate::store::error::OrFile;
@@ -74,7 +74,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         return report(context, store.root(), None, &text);
     }
     warn(context, &dir);
-    let answers = if context.interactive && (args.people.is_empty() || (args.me.is_none() && !args.shared)) {
+    let answers = if context.can_ask() && (args.people.is_empty() || (args.me.is_none() && !args.shared)) {
         match questions::ask(context, &args)? {
             Some(answers) => answers,
             None => {
@@ -182,7 +182,7 @@ fn from_flags(args: &Args) -> Result<Answers> {
     let people = args.people.iter().map(|text| person(text)).collect::<Result<Vec<_>>>()?;
     if people.len() < 2 {
         return Err(Failure::usage("could not start a repository")
-            .because("it needs at least two people, and there is no terminal to ask at")
+            .because("it needs at least two people")
             .hint(format!("{START} --me ana"))
             .into());
     }
@@ -194,7 +194,7 @@ fn from_flags(args: &Args) -> Result<Answers> {
                 .hint(format!("{START} --me ana, or --shared where both use this computer"))
                 .into());
         }
-        Some(me) => match named(&people, me) {
+        Some(me) => match who::named(&people, me) {
             Some(person) => Some(person.clone()),
             None => {
                 return Err(Failure::usage("could not start a repository")
@@ -221,11 +221,6 @@ fn person(text: &str) -> Result<Person> {
             .hint(format!("{START} --me ana"))
     })?;
     Ok(Person { id, name: name.trim().to_owned() })
-}
-
-/// The one of these people whom an id or a name means.
-fn named<'a>(people: &'a [Person], word: &str) -> Option<&'a Person> {
-    people.iter().find(|person| person.id == word || person.name == word)
 }
 
 /// The last look at the people, before anything is made.

@@ -2,15 +2,16 @@
 
 use anyhow::Result;
 
-use super::{Answers, Args, finish, named, person};
+use super::{Answers, Args, finish, person};
 use crate::cli::Context;
-use crate::cli::prompt::{self, Asker, ChoiceItem, Question, Reply, lines};
+use crate::cli::prompt::{self, Asker, Question, Reply, lines};
+use crate::cli::who::{self, named};
 use crate::domain::name;
 use crate::domain::people::{Person, Settings};
 
 /// Asks for everything that the flags don't say; nothing when the person stopped.
 pub(super) fn ask(context: &Context, args: &Args) -> Result<Option<Answers>> {
-    let mut asker = context.asker(prompt::Settings::default());
+    let mut asker = context.asker(prompt::Settings::default())?;
     asker.say("Do this together, unhurried. Adults only.\nEverything can be skipped and changed later; nothing leaves this computer.")?;
     let mut people = args.people.iter().map(|text| person(text)).collect::<Result<Vec<_>>>()?;
     while people.len() < 2 || args.people.is_empty() {
@@ -81,9 +82,8 @@ fn ask_who(asker: &mut dyn Asker, args: &Args, people: &[Person]) -> Result<Opti
         Reply::Stop(_) => return Ok(None),
         Reply::Skip | Reply::Back => return nobody(asker),
     }
-    let items: Vec<ChoiceItem<'_>> =
-        people.iter().map(|person| ChoiceItem { value: &person.id, words: &person.name }).collect();
-    match asker.choice(&Question { text: "Who is at the keyboard?", ..Question::default() }, &items)? {
+    let question = Question { text: "Who is at the keyboard?", ..Question::default() };
+    match asker.choice(&question, &who::choices(people))? {
         Reply::Given(index) => Ok(Some(people.get(index).cloned())),
         Reply::Stop(_) => Ok(None),
         Reply::Skip | Reply::Back => nobody(asker),

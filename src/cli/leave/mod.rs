@@ -7,19 +7,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde_json::json;
-use serde_yaml::Value;
 
 use super::failure::{Failure, Kind};
-use super::prompt::{self, Question, Reply};
 use super::{Context, failure, find, pause, withdraw};
 use crate::domain::kinds;
 use crate::domain::people::{Person, Settings};
 use crate::domain::place;
-use crate::domain::record::text;
+use crate::domain::spec::Located;
 use crate::render::visible::visible_line;
-use crate::store::codec::{self, Change};
+use crate::store::Store;
 use crate::store::known::Known;
-use crate::store::{Store, Write};
 
 /// End your own part in it, alone and without asking anybody.
 ///
@@ -54,15 +51,17 @@ struct Left {
     withdrawn: Vec<String>,
     /// Whether something may be left that could not be taken back.
     is_held: bool,
+    /// Whether another couplelog was at work all the while.
+    is_busy: bool,
     copies: Option<PathBuf>,
     is_forgotten: bool,
     failed: Vec<String>,
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    if !args.quiet && !args.yes && !context.interactive {
+    if !args.quiet && !args.yes && !context.can_ask() {
         return Err(Failure::usage("could not ask whether to leave")
-            .because("there is no terminal to ask at")
+            .because(context.nobody_to_ask())
             .because(words::FIRST)
             .hint("couplelog leave --yes, or couplelog leave --quiet, which only forgets the folder here")
             .into());
@@ -110,12 +109,8 @@ fn asked(context: &Context, folder: &Path) -> Result<bool> {
         "Pause everything, withdraw you from every agreement, copy your records to {}, and forget the folder here?",
         folder.display()
     );
-    let question = Question {
-        text: &text,
-        hint: Some("y or n; Enter alone does nothing. It asks nobody else and sends nothing."),
-        ..Question::default()
-    };
-    Ok(context.asker(prompt::Settings::default()).confirm(&question)? == Reply::Given(true))
+    let hint = "y or n; Enter alone does nothing. It asks nobody else and sends nothing.";
+    context.says_yes(&text, Some(hint))
 }
 
 fn in_one_line(what: &str, error: anyhow::Error) -> String {
@@ -140,34 +135,37 @@ fn withdraw_everywhere(
     settings: &Settings,
     left: &mut Left,
 ) {
-    let config = place::locate_path("couplelog.yaml");
-    let agreements = find::agreements(store).unwrap_or_else(|error| {
-        left.held(in_one_line("the agreements could not be listed", error));
-        Vec::new()
-    });
-    for at in agreements.iter().chain(&config) {
-        match withdraw::quietly(context, store, at, person, settings) {
-            Ok((false, _)) => {}
-            Ok((true, trouble)) => {
-                left.withdrawn.push(at.name.to_string());
-                left.failed.extend(trouble.map(|error| not_committed(at.name.as_str(), error)));
-            }
-            Err(error) => left.held(in_one_line(&format!("withdrawing from {}", at.name), error)),
+    let mut all: Vec<Located> = Vec::new();
+    for kind in [&kinds::AGREEMENT, &kinds::PROPOSAL] {
+        match find::here_and_committed(store, kind) {
+            Ok(found) => all.extend(found),
+            Err(error) => left.held(in_one_line(&format!("the {} could not be listed", kind.plural), error)),
         }
     }
-    match not_ready(store, person) {
-        Ok(writes) if writes.is_empty() => {}
-        Ok(writes) => {
-            let name = |write: &Write| write.path.strip_suffix(".yaml").unwrap_or(&write.path).to_owned();
-            left.withdrawn.extend(writes.iter().map(name));
-            let saved = store.lock("leave").and_then(|mut lock| {
-                let (author, when) = context.signed(person, settings);
-                store.save(&mut lock, &author, when, "update proposals", &writes)
-            });
-            let failed = saved.err().map(|error| not_committed("being ready for a proposal", error.into()));
-            left.failed.extend(failed);
+    all.extend(place::locate_path("couplelog.yaml"));
+    let all: Vec<&Located> = all.iter().collect();
+    let (found, busy) = withdraw::everywhere(context, store, &all, person, settings);
+    let mut waiting = Vec::new();
+    for (at, done) in all.iter().zip(found) {
+        let name = at.name.as_str();
+        if done.is_out_here || done.commit.is_some() {
+            left.withdrawn.push(name.to_owned());
         }
-        Err(error) => left.held(in_one_line("taking back being ready for a proposal", error)),
+        if done.is_unreadable {
+            left.held(format!(
+                "{name} can't be read, so your own word may be left in it; once it is put right, leave once more"
+            ));
+        }
+        match done.trouble {
+            Some(error) if done.is_out_here => left.failed.push(not_committed(name, error)),
+            Some(error) => left.held(in_one_line(&format!("withdrawing from {name}"), error)),
+            None if busy.is_some() && (done.is_out_here || done.is_in_head) => waiting.push(name),
+            None => {}
+        }
+    }
+    if let Some(error) = busy.filter(|_| !waiting.is_empty()) {
+        left.is_busy = true;
+        left.failed.push(not_committed(&waiting.join(", "), error));
     }
 }
 
@@ -180,28 +178,6 @@ impl Left {
 
 fn not_committed(what: &str, error: anyhow::Error) -> String {
     in_one_line(&format!("{what}: taken back here, where it counts already, and not committed yet"), error)
-}
-
-/// Takes every word of being ready for a proposal out of the files, which counts at once and needs no lock.
-fn not_ready(store: &Store, person: &Person) -> Result<Vec<Write>> {
-    let mut writes = Vec::new();
-    for at in store.names(&kinds::PROPOSAL)? {
-        let Some(stored) = store.read(&at.name)? else { continue };
-        let Some(mut ready) = stored.record().and_then(|it| it.get("ready")?.as_sequence().cloned()) else {
-            continue;
-        };
-        let before = ready.len();
-        ready.retain(|id| text(id).as_deref() != Some(person.id.as_str()));
-        if ready.len() < before {
-            let value = if ready.is_empty() { None } else { Some(Value::Sequence(ready)) };
-            let change = Change { path: vec!["ready".to_owned()], value };
-            let text = codec::edit(&String::from_utf8_lossy(&stored.bytes), &[change])?;
-            let write = Write::text(at.name.path(), text);
-            store.write_file(&write)?;
-            writes.push(write);
-        }
-    }
-    Ok(writes)
 }
 
 fn report(
@@ -252,7 +228,9 @@ fn report(
     // Once it is forgotten, the folder has to be named.
     let root = visible_line(&store.root().display().to_string()).into_owned();
     let named = if left.is_forgotten { format!("couplelog --repo {root}") } else { "couplelog".to_owned() };
-    let mut failure = Failure::new(Kind::Failed, "could not do all of it")
+    let is_busy_alone = left.is_busy && left.failed.len() == 1;
+    let kind = if is_busy_alone { Kind::Busy } else { Kind::Failed };
+    let mut failure = Failure::new(kind, "could not do all of it")
         .hint(format!("to go on where this ended, once more: {named} leave; in any case: {named} pause"));
     failure.causes.clone_from(&left.failed);
     Err(failure.into())

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::cli::context::Context;
 use crate::cli::export::gather;
 use crate::cli::failure::Failure;
+use crate::cli::output;
 use crate::domain::kinds;
 use crate::domain::people::Person;
 use crate::render::export::Export;
@@ -31,10 +32,14 @@ pub(super) fn folder(context: &Context, store: &Store, named: Option<&Path>) -> 
         };
         let folder = (1..1000).map(free).find(|path| path.symlink_metadata().is_err());
         let folder = folder.ok_or_else(|| refused("every name for it is taken"))?;
-        return Ok(if is_inside(&folder, store) { return Err(refused(INSIDE).into()) } else { folder });
+        return Ok(if output::is_inside(store, &folder) {
+            return Err(refused(INSIDE).into());
+        } else {
+            folder
+        });
     };
     let folder = std::path::absolute(named)?;
-    if is_inside(&folder, store) {
+    if output::is_inside(store, &folder) {
         return Err(refused(INSIDE).into());
     }
     match std::fs::read_dir(&folder).map(|mut entries| entries.next().is_none()) {
@@ -46,13 +51,6 @@ pub(super) fn folder(context: &Context, store: &Store, named: Option<&Path>) -> 
 }
 
 const INSIDE: &str = "it is inside the couple's folder";
-
-/// Whether a folder, or the nearest one above it that is there, lies in the couple's.
-fn is_inside(folder: &Path, store: &Store) -> bool {
-    let root = store.root().canonicalize().unwrap_or_else(|_| store.root().to_owned());
-    let there = folder.ancestors().find_map(|folder| folder.canonicalize().ok());
-    there.is_some_and(|there| there.starts_with(&root)) || folder.starts_with(&root)
-}
 
 /// Copies one's own records and the joint ones, and an export of them; gives what could not be copied.
 ///

@@ -1,10 +1,9 @@
 //! One decision: who may take it, and what it writes.
 
 use anyhow::Result;
-use serde_yaml::{Mapping, Value};
 
 use super::{Done, Resolve};
-use crate::change::merge::same;
+use crate::change::merge::{are_together, chosen};
 use crate::cli::compose::{Composed, Job, Source};
 use crate::cli::failure::{Failure, Kind};
 use crate::cli::{edit, keep, stated};
@@ -43,32 +42,22 @@ impl Resolve<'_> {
                 .into());
         }
         // Fields that are one value together are chosen together.
+        let is_together = |it: &&Open| are_together(&at, &it.talk.field, &open.talk.field);
         let together: Vec<&Open> = still
             .iter()
             .filter(|it| it.talk.record == open.talk.record && it.merge == open.merge)
-            .filter(|it| it.id == open.id || lead(&at, it).is_some() && lead(&at, it) == lead(&at, open))
+            .filter(is_together)
             .collect();
         let base = self.store.read(&at.name)?;
         edit::refuse_unreadable(base.as_ref())?;
-        let mut fields = base.as_ref().and_then(Stored::record).map(|it| it.fields).unwrap_or_default();
-        let mut changes = Vec::new();
-        for open in &together {
-            let Some(version) = open.versions.iter().find(|it| it.commit == version.commit) else { continue };
-            let Some((top, _)) = open.talk.field.split_first() else { continue };
-            if same(at_keys(&fields, &open.talk.field), version.value.as_ref()) {
-                continue;
-            }
-            let change = change(&fields, &open.talk.field, version.value.clone());
-            let whole = put(fields.get(top.as_str()), open.talk.field.get(1..), version.value.clone());
-            match whole {
-                Some(whole) => fields.insert(Value::from(top.as_str()), whole),
-                None => fields.remove(top.as_str()),
-            };
-            changes.push(change);
-        }
-        if changes.is_empty() {
+        let fields = base.as_ref().and_then(Stored::record).map(|it| it.fields).unwrap_or_default();
+        let of_the_same = |it: &&Open| it.versions.iter().find(|it| it.commit == version.commit).cloned();
+        let versions = together.iter().filter_map(|it| Some((it.talk.field.clone(), of_the_same(it)?.value)));
+        let set = chosen(&fields, &versions.collect::<Vec<_>>());
+        if set.is_empty() {
             return self.as_it_is(&together).map(Some);
         }
+        let changes = set.into_iter().map(|(path, value)| Change { path, value }).collect();
         let view = self.context.view(self.store)?;
         let job = self.job(&view.settings, at, base);
         let kept = keep::keep_flag(&job, changes, &view)?;
@@ -190,66 +179,4 @@ pub(super) fn located(open: &Open) -> Option<Located> {
 pub(super) fn is_agreed(at: &Located, open: &Open) -> bool {
     let field = open.talk.field.first().and_then(|key| at.kind.field(key));
     field.is_some_and(|field| field.merging() == Merging::Entries)
-}
-
-/// The field with which this one is one value together.
-fn lead<'a>(at: &Located, open: &'a Open) -> Option<&'a str> {
-    let key = open.talk.field.first()?.as_str();
-    match at.kind.field(key)?.merging() {
-        Merging::With(lead) => Some(lead),
-        _ => {
-            let is_led = |field: &crate::domain::spec::Field| matches!(field.merging(), Merging::With(lead) if lead == key);
-            at.kind.fields.iter().any(is_led).then_some(key)
-        }
-    }
-}
-
-fn at_keys<'a>(fields: &'a Mapping, keys: &[String]) -> Option<&'a Value> {
-    let (first, rest) = keys.split_first()?;
-    rest.iter().try_fold(fields.get(first.as_str())?, |value, key| match value {
-        Value::Sequence(items) => items.iter().find(|item| is_named(item, key)),
-        value => value.get(key.as_str()),
-    })
-}
-
-/// The change of a text that sets one value; through a list, its whole field is set.
-fn change(fields: &Mapping, keys: &[String], value: Option<Value>) -> Change {
-    let through = |upto: usize| keys.get(..upto).and_then(|keys| at_keys(fields, keys));
-    let is_plain = (1..keys.len()).all(|upto| through(upto).is_some_and(Value::is_mapping));
-    match keys.split_first() {
-        Some((top, rest)) if !is_plain => {
-            Change { path: vec![top.clone()], value: put(fields.get(top.as_str()), Some(rest), value) }
-        }
-        _ => Change { path: keys.to_vec(), value },
-    }
-}
-
-/// A value with another one at these keys.
-fn put(whole: Option<&Value>, keys: Option<&[String]>, value: Option<Value>) -> Option<Value> {
-    let Some((key, rest)) = keys.and_then(<[String]>::split_first) else { return value };
-    match whole {
-        Some(Value::Sequence(items)) => {
-            let mut items = items.clone();
-            let place = items.iter().position(|item| is_named(item, key));
-            let now = put(place.and_then(|place| items.get(place)), Some(rest), value);
-            match (place, now) {
-                (Some(place), Some(now)) => items[place] = now,
-                (Some(place), None) => drop(items.remove(place)),
-                (None, now) => items.extend(now),
-            }
-            (!items.is_empty()).then_some(Value::Sequence(items))
-        }
-        whole => {
-            let mut map = whole.and_then(Value::as_mapping).cloned().unwrap_or_default();
-            match put(map.get(key.as_str()), Some(rest), value) {
-                Some(value) => map.insert(Value::from(key.as_str()), value),
-                None => map.remove(key.as_str()),
-            };
-            (!map.is_empty()).then_some(Value::Mapping(map))
-        }
-    }
-}
-
-fn is_named(item: &Value, name: &str) -> bool {
-    ["id", "person"].iter().any(|key| item.get(*key).and_then(Value::as_str) == Some(name))
 }

@@ -55,7 +55,7 @@ pub struct Args {
 
 impl Args {
     fn says_what_to_do(&self) -> bool {
-        self.keep.is_some() || self.as_it_is || self.source.edit || self.source.from.is_some()
+        self.keep.is_some() || self.as_it_is || self.source.is_given()
     }
 }
 
@@ -99,7 +99,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if open.is_empty() {
         return nothing(context, &view, finished);
     }
-    if !args.says_what_to_do() && (!context.interactive || context.json()) {
+    if !args.says_what_to_do() && (!context.can_ask()) {
         return Err(undecided(&open, &view.settings, finished.is_some()));
     }
     let person = context.writer(&store, &view.settings)?;
@@ -125,7 +125,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
 
 impl Resolve<'_> {
     fn by_flags(&self, args: &Args, open: &[Titled<Open>], view: &View) -> Result<Vec<Done>> {
-        if args.source.edit || args.source.from.is_some() {
+        if args.source.is_given() {
             return Ok(vec![self.anew(&open[0].it, open, &args.source, None)?]);
         }
         let choices: Result<Vec<Option<usize>>> =

@@ -52,7 +52,7 @@ pub(super) fn finish(context: &Context, store: &Store) -> Result<Option<Id>> {
         (Some(NotReady::Merging), [_, _, ..]) => return Err(left_to_git("a merge of several lines").into()),
         _ => return Err(left_to_git("a rebase, stash or the like").into()),
     };
-    let (author, when) = way::signer(context, store)?;
+    let (author, when) = context.signer(store)?;
     let mut lock = store.lock("resolve")?;
     let Some(head) = git.head()? else { return Err(left_to_git("a merge into nothing").into()) };
     if git.is_ancestor(other, head)? {

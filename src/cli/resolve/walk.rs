@@ -75,7 +75,7 @@ impl Resolve<'_> {
 
     fn turn(&self, talk: &Titled<Open>, all: &[Titled<Open>], view: &View) -> Result<Turn> {
         let open = &talk.it;
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         asker.say(&format!("\n{}", talks::one(talk, &view.settings).trim_end()))?;
         if let Err(refusal) = self.may_settle(open) {
             asker.say(&failure::of(refusal).causes.join("\n"))?;

@@ -81,9 +81,7 @@ struct Review<'a> {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    let store = context.store()?;
-    let view = context.view(&store)?;
-    let person = context.writer(&store, &view.settings)?;
+    let (store, view, person) = context.writing()?;
     let review = Review { context, store: &store, person: &person };
     if let Some(because) = args.because {
         return review.because(because, &view);
@@ -91,11 +89,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let Some(text) = &args.record else {
         let matters = matters::gather(&store, &view, &person.id, Some(context.today))?;
         let near = due::reviews(&matters, view.today);
-        return if context.interactive && !context.json() {
-            review.walk(near)
-        } else {
-            review.list(&matters, &near, &view)
-        };
+        return if context.can_ask() { review.walk(near) } else { review.list(&matters, &near, &view) };
     };
     let at = review.meant(text, &view)?;
     let outcome = if let Some(day) = &args.keep {
@@ -107,7 +101,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         Outcome::Drop
     } else if args.talk_later {
         Outcome::TalkLater
-    } else if context.interactive && !context.json() {
+    } else if context.can_ask() {
         let matter = matters::reviews(&view, &person.id).into_iter().find(|matter| matter.record == at.name);
         return review.walk(vec![matter.unwrap_or_else(|| undated(&at, &view))]);
     } else {

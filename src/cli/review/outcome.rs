@@ -114,7 +114,7 @@ impl Review<'_> {
         let topic = at.slug.as_deref().unwrap_or_default();
         let mut said = format!("Dropped {}. Nobody has to say why.\n", visible_line(at.name.as_str()));
         if stated::waits(&after, &self.person.id, topic) {
-            said += &stated::counts(self.context, &after, &self.person.id, topic);
+            said += &stated::counts(&after, &self.person.id, topic);
         }
         Ok(Done { commit, said })
     }

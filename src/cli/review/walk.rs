@@ -8,8 +8,8 @@ use super::outcome::{Done, Outcome, usual_day};
 use crate::cli::compose::{Composed, Job, Source};
 use crate::cli::failure;
 use crate::cli::prompt::{self, Asker, ChoiceItem, Question, Reply};
-use crate::cli::{entry, keep, stated};
-use crate::domain::day::{self, Direction};
+use crate::cli::{entry, keep, stated, typed_value};
+use crate::domain::day;
 use crate::domain::due::Review as Matter;
 use crate::domain::kinds;
 use crate::domain::place;
@@ -72,7 +72,7 @@ impl Review<'_> {
 
     fn turn(&self, matter: &Matter, at: &Located) -> Result<Turn> {
         let view = self.context.view(self.store)?;
-        let mut asker = self.context.asker(prompt::Settings::default());
+        let mut asker = self.context.asker(prompt::Settings::default())?;
         asker.say(&self.shown(matter, at, &view))?;
         let is_agreement = *at.kind == kinds::AGREEMENT;
         let drop = if is_agreement { "withdraw from it" } else { "drop it" };
@@ -145,22 +145,7 @@ impl Review<'_> {
             can_go_back: true,
             ..Question::default()
         };
-        loop {
-            let text = match asker.text(&question)? {
-                Reply::Given(text) if !text.trim().is_empty() => text,
-                Reply::Given(_) | Reply::Skip => return Ok(Reply::Given(usual)),
-                Reply::Back => return Ok(Reply::Back),
-                Reply::Stop(half) => return Ok(Reply::Stop(half)),
-            };
-            match day::understand(&text, view.today, Direction::Future) {
-                Some(day) if day > view.today => {
-                    asker.say(&format!("  {}", day.format("%A, %-d %B %Y")))?;
-                    return Ok(Reply::Given(day));
-                }
-                Some(_) => asker.say("That day does not lie ahead.")?,
-                None => asker.say("That is no day. Write it like 2026-11-23, or \"in 6 weeks\".")?,
-            }
-        }
+        typed_value::day_ahead(asker, question, (view.today, usual))
     }
 
     /// Asks its own questions again.

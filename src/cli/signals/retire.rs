@@ -22,9 +22,9 @@ const PATH: &str = "safety.yaml";
 
 /// Writes or takes out this person's entries for one signal.
 pub(super) fn run(context: &Context, store: &Store, typed: &str, is_retired: bool) -> Result<()> {
-    if typed.is_empty() && !context.interactive {
+    if typed.is_empty() && !context.can_ask() {
         return Err(Failure::usage("could not tell which signal you mean")
-            .because("there is no terminal to ask at")
+            .because(context.nobody_to_ask())
             .hint("name its word or gesture: couplelog signals --retire SIGNAL")
             .into());
     }
@@ -99,7 +99,7 @@ fn chosen(context: &Context, view: &View, typed: &str) -> Result<Option<Chosen>>
         return Ok(None);
     }
     let question = Question { text: "Which signal?", ..Question::default() };
-    Ok(match context.asker(prompt::Settings::default()).choice(&question, &items)? {
+    Ok(match context.asker(prompt::Settings::default())?.choice(&question, &items)? {
         Reply::Given(index) => view.signals.get(index).map(|it| Chosen::of(&it.signal)),
         _ => None,
     })

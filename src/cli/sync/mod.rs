@@ -8,10 +8,8 @@ use serde_json::json;
 
 use super::failure::{Failure, Kind};
 use super::prompt::foreground::Lent;
-use super::{Context, way};
-use crate::domain::kinds;
+use super::{Context, seen, way};
 use crate::domain::name::RecordName;
-use crate::domain::place;
 use crate::domain::problem::Problem;
 use crate::render::problems;
 use crate::render::visible::visible_line;
@@ -80,12 +78,12 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let place = chosen(&store)?;
     ready(&store)?;
     let _only = store.sync_lock()?;
-    let (author, when) = way::signer(context, &store)?;
+    let (author, when) = context.signer(&store)?;
     let unsaved = unsaved(context, &store)?;
     let mut run =
         Run { context, store: &store, place, author, when, keep_both: args.keep_both, done: Done::default() };
     let progress = way::progress(context);
-    let transport = Transport::new(store.root(), context.today, context.interactive, &progress);
+    let transport = Transport::new(store.root(), context.today, context.can_ask(), &progress);
     let warnings = way::warn(context, &run.place, &transport);
     run.all(&transport)?;
     let talks = titles(context, &store, &run.done.talks)?;
@@ -277,12 +275,12 @@ fn has_settings(store: &Store) -> Result<bool> {
     Ok(stored.and_then(|stored| stored.record()).is_some())
 }
 
-/// The paths of edits that aren't saved. Somebody else's pause is named to nobody (R5).
+/// The paths of edits that aren't saved, as far as this person may be told of them.
 fn unsaved(context: &Context, store: &Store) -> Result<Vec<String>> {
     let settings = context.view(store)?.settings;
     let me = context.person(store, &settings)?.map(|person| person.id);
     let mut paths: Vec<String> = store.unsaved("")?.into_iter().map(|unsaved| unsaved.path).collect();
-    paths.retain(|path| place::locate_path(path).is_none_or(|at| *at.kind != kinds::PAUSE || at.owner == me));
+    paths.retain(|path| seen::may_name(store, me.as_deref(), path));
     Ok(paths)
 }
 
