@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
 use super::{dropped, lines};
-use crate::change::merge::{Talk, is_open};
+use crate::change::merge::{self, Talk, is_open};
 use crate::domain::place;
 use crate::store::codec::{self, MAX_BYTES};
 use crate::store::git::{Commit, IdMap};
@@ -18,7 +18,7 @@ use crate::store::{Id, Result, Store, files};
 const TALKED: &str = "Talked: ";
 
 /// Raised whenever what is kept means something else, or is worked out differently.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Something that is still to be talked about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -121,7 +121,13 @@ impl Known {
                     }
                 }
             }
-            for open in begun(store, &commit)? {
+            let begun = begun(store, &commit)?;
+            for (number, older) in self.open.iter().enumerate().filter(|(number, _)| here.contains(number)) {
+                if let Some(is) = is_settled.get_mut(number) {
+                    *is |= begun.iter().any(|open| merge::carries(&open.talk, &older.talk));
+                }
+            }
+            for open in begun {
                 if !self.is_settled_elsewhere(store, &open.id, commit.id) {
                     here.insert(self.open.len());
                     self.open.push(open);
@@ -139,7 +145,13 @@ impl Known {
                     let (Some(open), Some(left)) = (self.open.get(*number), left.get_mut(*number)) else {
                         continue;
                     };
-                    is_settled[*number] |= !is_left(store, &commit, &open.talk, left)?;
+                    if is_settled[*number] || is_left(store, &commit, open, left)? {
+                        continue;
+                    }
+                    // Who joined the same lines elsewhere has the same talk there.
+                    let id = open.id.clone();
+                    self.open.iter().zip(&mut is_settled).for_each(|(open, is)| *is |= open.id == id);
+                    self.settled.push((id, commit.id.to_string()));
                 }
                 here.retain(|number| !is_settled[*number]);
             }
@@ -147,6 +159,10 @@ impl Known {
         }
         let mut is_settled = is_settled.into_iter();
         self.open.retain(|_| !is_settled.next().unwrap_or_default());
+        for open in &mut self.open {
+            let now = version(store, head, &open.talk.record)?;
+            open.talk.result = merge::now(&open.talk, now.as_ref()).cloned();
+        }
         self.version = VERSION;
         self.tip = head.to_string();
         Ok(())
@@ -189,19 +205,46 @@ fn talked(message: &str) -> Vec<String> {
     ids.map(|id| id.trim().to_owned()).collect()
 }
 
-/// Whether a commit at or after the merge has what the merge left there.
-fn is_left(store: &Store, commit: &Commit, talk: &Talk, left: &mut Option<Id>) -> Result<bool> {
-    let (path, blob) = path(store, commit.id, &talk.record)?;
+/// Whether a commit at or after the merge has what was left there.
+fn is_left(store: &Store, commit: &Commit, open: &Open, left: &mut Option<Id>) -> Result<bool> {
+    let (path, blob) = path(store, commit.id, &open.talk.record)?;
     if blob.is_some() && blob == *left {
         return Ok(true);
     }
-    let now = match blob {
-        Some(blob) => Some(said(&path, &store.git().blob_up_to(blob, MAX_BYTES)?.unwrap_or_default())),
-        None => None,
+    let now = version(store, commit.id, &open.talk.record)?;
+    let is_left = if open.merge == commit.id.to_string() {
+        is_open(&open.talk, &[now.as_ref()], &BTreeSet::new())
+    } else {
+        is_nobodys_doing(store, commit, &open.talk, (&path, now.as_ref()))?
     };
-    let is_left = is_open(talk, &[now.as_ref()], &BTreeSet::new());
     *left = blob.filter(|_| is_left);
     Ok(is_left)
+}
+
+/// Whether a commit says of the field what one of its parents says, or what the rules make of both: a later merge
+/// settles nothing by itself, for whoever changed the field on the other line knew nothing of this talk.
+fn is_nobodys_doing(
+    store: &Store,
+    commit: &Commit,
+    talk: &Talk,
+    (path, now): (&str, Option<&Value>),
+) -> Result<bool> {
+    for parent in &commit.parents {
+        if merge::says_the_same(talk, version(store, *parent, &talk.record)?.as_ref(), now) {
+            return Ok(true);
+        }
+    }
+    let [first, other] = commit.parents.as_slice() else { return Ok(false) };
+    let merged = lines::merged(store, *first, *other)?;
+    let wanted = merged.files.into_iter().find(|(changed, _)| changed == path).and_then(|(_, bytes)| bytes);
+    Ok(wanted.is_some_and(|bytes| merge::says_the_same(talk, Some(&said(path, &bytes)), now)))
+}
+
+/// What the record says in a commit; nothing where it isn't there.
+fn version(store: &Store, commit: Id, record: &str) -> Result<Option<Value>> {
+    let (path, blob) = path(store, commit, record)?;
+    let Some(blob) = blob else { return Ok(None) };
+    Ok(Some(said(&path, &store.git().blob_up_to(blob, MAX_BYTES)?.unwrap_or_default())))
 }
 
 /// What a file says, as a talk compares it: its fields, or its text where it has none.
