@@ -131,19 +131,7 @@ impl Weeks {
         let gone: Words = before.difference(&after).cloned().collect();
         let lost: Vec<_> =
             gone.iter().filter(|it| !at_stake.contains(*it) && !self.removed.contains(*it)).collect();
-        if !lost.is_empty() {
-            for w in self.all() {
-                std::process::Command::new("cp")
-                    .arg("-r")
-                    .arg(self.at(w).home().parent().unwrap())
-                    .arg(format!(
-                        "/tmp/tt/keep{}-{w}",
-                        self.homes.count() * 1000 + self.skew.unsigned_abs() as usize
-                    ))
-                    .status()
-                    .unwrap();
-            }
-        assert!(lost.is_empty(), "{lost:?} at {who}, in {}", self.at(who).repo_str());
+        assert!(lost.is_empty(), "{lost:?} at {who}");
         self.removed.extend(gone);
     }
 
@@ -333,7 +321,7 @@ impl Weeks {
         let is_paused = shown["paused"].as_array().unwrap().iter().any(|id| id == NAMES[who]);
         assert!(is_paused || !self.paused[who], "{shown}");
         if self.is_in_force(who) {
-            assert_eq!(self.agreed[who], Some(self.terms(who)), "at {who}, in {}", one.repo_str());
+            assert_eq!(self.agreed[who], Some(self.terms(who)), "at {who}");
             assert_eq!(shown["paused"].as_array().unwrap().len(), 0);
         }
     }
@@ -417,7 +405,20 @@ fn keys_of(version: &serde_json::Value) -> Vec<String> {
     version["value"].as_object().map(|it| it.keys().cloned().collect()).unwrap_or_default()
 }
 
-/// How many steps each of them takes; more with `WEEKS=500 cargo test --test cli weeks::`, from `SEED`.
+impl Drop for Weeks {
+    /// With `KEEP=DIR`, what a failure leaves can be looked at there.
+    fn drop(&mut self) {
+        if let (true, Ok(folder)) = (std::thread::panicking(), std::env::var("KEEP")) {
+            for who in self.all() {
+                let home = self.at(who).home();
+                let copy = format!("{folder}/{}-of-{}-{}", NAMES[who], self.homes.count(), self.skew);
+                let _ = Command::new("cp").arg("-r").arg(home.parent().unwrap()).arg(copy).status();
+            }
+        }
+    }
+}
+
+/// How many steps each of them takes; more with `WEEKS=500 cargo test --test cli weeks::`, others with `SEED=7`.
 fn live(count: usize, seed: u64, skew: i64) {
     let setting = |key: &str| std::env::var(key).ok().and_then(|number| number.parse().ok());
     let steps: u64 = setting("WEEKS").unwrap_or(36);
