@@ -22,6 +22,7 @@ mod diff;
 mod docs;
 mod export;
 mod foreign_merges;
+mod formats;
 mod heard;
 mod history;
 mod history_merges;
