@@ -5,6 +5,7 @@ mod agreement;
 mod allowed;
 mod audit;
 mod by_hand;
+mod calendars;
 mod calm;
 mod check;
 mod check_others;

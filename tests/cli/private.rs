@@ -181,3 +181,10 @@ fn leaving_takes_private_records_along_and_says_where_they_stay() {
     assert!(couple.home().join("couplelog-2026-11-23/private/limits/ana/photos.yaml").exists());
     assert!(ran.out.contains("your private records, in"), "{}", ran.out);
 }
+
+#[test]
+fn the_help_says_that_it_hides_nothing_from_whoever_shares_the_account() {
+    let couple = Couple::without_repository();
+    let help = couple.run(&["add", "--help"]).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("On an account or a computer that you share, this hides nothing"), "{help}");
+}
