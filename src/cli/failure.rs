@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::store::StoreError;
 use crate::store::codec::Unreadable;
+use crate::store::{StoreError, WHOLE};
 
 /// The kinds of failure; their numbers are the exit codes (design.md, section 4) and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,7 +201,7 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
         StoreError::Interrupted | StoreError::Moved => {
             (Kind::Failed, Some("nothing is lost; run the same command again".to_owned()))
         }
-        StoreError::Shallow => (Kind::Failed, Some("git fetch --unshallow".to_owned())),
+        StoreError::Shallow => (Kind::Failed, Some(WHOLE.to_owned())),
         StoreError::OtherOwner(path) => (
             Kind::Failed,
             Some(format!(
@@ -226,9 +226,7 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
             Kind::Failed,
             Some("take the filter out of .gitattributes, or commit with git itself".to_owned()),
         ),
-        StoreError::Unsupported(_) => {
-            (Kind::Failed, Some("use git itself on this clone, or clone it anew".to_owned()))
-        }
+        StoreError::Unsupported { hint, .. } => (Kind::Failed, Some((*hint).to_owned())),
         StoreError::Full { .. } => {
             (Kind::Failed, Some("make room on the disk, then try again: df -h".to_owned()))
         }
@@ -249,7 +247,7 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
 fn what_failed(error: &StoreError) -> Option<&'static str> {
     Some(match error {
         StoreError::Busy { .. } | StoreError::GitBusy | StoreError::Moved => "could not save",
-        StoreError::NotOurs(_) | StoreError::OtherOwner(_) | StoreError::Unsupported(_) => {
+        StoreError::NotOurs(_) | StoreError::OtherOwner(_) | StoreError::Unsupported { .. } => {
             "could not open the repository"
         }
         StoreError::Shallow | StoreError::Crowded { .. } => "could not work out which stances count",

@@ -87,7 +87,7 @@ fn screen(recorded: &[Recorded]) -> String {
         "PAUSED. Everything stops now.\n\nSay it aloud: the other computer learns of it only by sync.\n"
             .to_owned();
     if recorded.is_empty() {
-        text += "No repository was found, so nothing could be written down. The pause holds all the same.\n";
+        text += "No repository could be opened, so nothing is written down. The pause holds all the same.\n";
     }
     for one in recorded {
         if !one.is_written {

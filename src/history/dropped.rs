@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use serde_yaml::{Mapping, Value};
 
 use super::lines::{Merged, Told};
-use super::talks::{said, said_by};
-use crate::change::merge::{Talk, same};
+use super::talks::{said_by, said_by_merge};
+use crate::change::merge::{self, Talk, same};
 use crate::domain::place;
 use crate::store::git::{Commit, Whole};
 use crate::store::{Id, Result, Store};
 
 /// The talks of a merge: those that its rules give, and those about what the commit left out against them.
 ///
-/// A file that is neither side's was made by a person, who saw both; one that is a side's whole may have been
-/// taken by `-s ours`, by `-X theirs` or by a `git add` of what git stopped at, and then the other side's words
-/// are in no file.
+/// A file in which something of both sides is, or something else where they differ, was made by a person, who saw
+/// both; one that is a side's in all of that may have been taken by `-s ours`, by `-X theirs` or by a `git add` of
+/// what git stopped at, and then the other side's words are in no file.
 ///
 /// # Errors
 /// When the history can't be read.
@@ -31,7 +31,6 @@ pub(super) fn talks(
     let of_commit = git.changes(Some(tree), Some(commit.tree), &[])?;
     paths.extend(of_commit.into_iter().map(|change| change.path));
     let mut found = Vec::new();
-    let mut left_out: BTreeSet<String> = BTreeSet::new();
     for path in paths {
         let (now, ours, theirs) =
             (git.blob_at(commit.id, &path)?, git.blob_at(first, &path)?, git.blob_at(other, &path)?);
@@ -43,29 +42,23 @@ pub(super) fn talks(
         if now == Some(wanted.id()?) {
             continue;
         }
-        let wanted = match wanted {
-            Whole::Bytes(bytes) => said(&path, &bytes),
-            Whole::Blob(blob) => said_by(store, &path, blob)?,
-        };
+        let wanted = said_by_merge(store, &path, wanted)?;
         let read = |blob: Option<Id>| blob.map(|blob| said_by(store, &path, blob)).transpose();
         let [now, ours, theirs] = [read(now)?, read(ours)?, read(theirs)?];
-        // A comment that was added on the way changes nothing in this.
-        let is_ours = same(now.as_ref(), ours.as_ref());
-        if !is_ours && !same(now.as_ref(), theirs.as_ref()) {
-            continue;
-        }
-        let versions = [now, if is_ours { theirs } else { ours }];
         let record = match place::locate_path(&path) {
             Some(at) => at.name.to_string(),
             None => path.clone(),
         };
-        let before = found.len();
-        for talk in of_file(&record, wanted, versions) {
-            found.push(merged.told(if is_ours { talk } else { talk.turned() }));
-        }
-        if found.len() > before {
-            left_out.insert(record);
-        }
+        // What was added on the way, and is in neither side, changes nothing in this.
+        let is_taken = |talk: &Talk| same(merge::now(talk, now.as_ref()), talk.ours.as_ref());
+        let lacking = |side: &Option<Value>, other: &Option<Value>| {
+            let lacking = of_file(&record, wanted.clone(), [side.clone(), other.clone()]);
+            if lacking.iter().all(is_taken) { lacking } else { Vec::new() }
+        };
+        let of_ours = lacking(&ours, &theirs);
+        let of_theirs = lacking(&theirs, &ours).into_iter().map(Talk::turned);
+        let talks = if of_ours.is_empty() { of_theirs.collect() } else { of_ours };
+        found.extend(talks.into_iter().map(|talk| merged.told(talk)));
     }
     for told in &mut found {
         // Who took a side whole stands for what they left as it was.
@@ -76,9 +69,15 @@ pub(super) fn talks(
         }
     }
     let mut all: Vec<Told> = merged.talks;
-    all.retain(|told| !left_out.contains(&told.talk.record));
+    all.retain(|told| !found.iter().any(|of| is_about(&of.talk, &told.talk)));
     all.extend(found);
     Ok(all)
+}
+
+/// Whether two talks are about the same field, or one about a part of the other.
+fn is_about(one: &Talk, other: &Talk) -> bool {
+    let is_part = one.field.starts_with(&other.field) || other.field.starts_with(&one.field);
+    one.record == other.record && is_part
 }
 
 /// What one side's version of a file, taken whole, lacks of what the rules make of both.

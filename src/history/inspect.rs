@@ -12,7 +12,7 @@ use crate::domain::name::RecordName;
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::problem::{self, Problem};
 use crate::store::git::Commit;
-use crate::store::{Id, Result, Store, StoreError};
+use crate::store::{Id, Result, Store, StoreError, WHOLE};
 
 /// So many commits that are malformed are named.
 const MANY: usize = 10;
@@ -57,7 +57,7 @@ fn settings_here(store: &Store) -> Settings {
 
 fn of_history(error: &StoreError) -> Problem {
     match error {
-        StoreError::Shallow => Problem::error(".git", error.to_string()).hint("git fetch --unshallow"),
+        StoreError::Shallow => Problem::error(".git", error.to_string()).hint(WHOLE),
         StoreError::Crowded { .. } => Problem::error(".git", error.to_string())
             .hint("git log --oneline --shortstat shows which commit brought them"),
         _ => Problem::error(".git", format!("the history can't be read: {error}")).hint("git fsck says more"),

@@ -8,11 +8,11 @@ use serde_yaml::Value;
 
 use super::lines::Writers;
 use super::{by_id, dropped, lines};
-use crate::change::merge::{Talk, is_open};
+use crate::change::merge::{self, Talk, is_open};
 use crate::domain::people::SOMEONE;
 use crate::domain::place;
 use crate::store::codec::{self, MAX_BYTES};
-use crate::store::git::{Commit, IdMap};
+use crate::store::git::{Commit, IdMap, Whole};
 use crate::store::{Id, Result, Store};
 
 /// The line in a commit's body that says of a talk that what stands there is settled as it is.
@@ -21,7 +21,7 @@ const TALKED: &str = "Talked: ";
 const NAME: &str = "talks";
 
 /// Raised whenever what is kept means something else, or is worked out differently.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Something that is still to be talked about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,7 +117,13 @@ impl Known {
                     }
                 }
             }
-            for open in begun(store, &commit)? {
+            let begun = begun(store, &commit)?;
+            for (number, older) in self.open.iter().enumerate().filter(|(number, _)| here.contains(number)) {
+                if let Some(is) = is_settled.get_mut(number) {
+                    *is |= begun.iter().any(|open| merge::carries(&open.talk, &older.talk));
+                }
+            }
+            for open in begun {
                 if !self.is_settled_elsewhere(store, &open.id, commit.id) {
                     here.insert(self.open.len());
                     self.open.push(open);
@@ -135,7 +141,13 @@ impl Known {
                     let (Some(open), Some(left)) = (self.open.get(*number), left.get_mut(*number)) else {
                         continue;
                     };
-                    is_settled[*number] |= !is_left(store, &commit, &open.talk, left)?;
+                    if is_settled[*number] || is_left(store, &commit, open, left)? {
+                        continue;
+                    }
+                    // Who joined the same lines elsewhere has the same talk there.
+                    let id = open.id.clone();
+                    self.open.iter().zip(&mut is_settled).for_each(|(open, is)| *is |= open.id == id);
+                    self.settled.push((id, commit.id.to_string()));
                 }
                 here.retain(|number| !is_settled[*number]);
             }
@@ -143,6 +155,10 @@ impl Known {
         }
         let mut is_settled = is_settled.into_iter();
         self.open.retain(|_| !is_settled.next().unwrap_or_default());
+        for open in &mut self.open {
+            let now = version(store, head, &open.talk.record)?;
+            open.talk.result = merge::now(&open.talk, now.as_ref()).cloned();
+        }
         Ok(())
     }
 
@@ -191,15 +207,19 @@ fn talked(message: &str) -> Vec<String> {
     ids.map(|id| id.trim().to_owned()).collect()
 }
 
-/// Whether a commit at or after the merge has what the merge left there.
-fn is_left(store: &Store, commit: &Commit, talk: &Talk, left: &mut Option<Id>) -> Result<bool> {
-    let (path, blob) = path(store, commit.id, &talk.record)?;
+/// Whether a commit at or after the merge has what was left there.
+fn is_left(store: &Store, commit: &Commit, open: &Open, left: &mut Option<Id>) -> Result<bool> {
+    let (path, blob) = path(store, commit.id, &open.talk.record)?;
     if blob.is_some() && blob == *left {
         return Ok(true);
     }
-    let now = blob.map(|blob| said_by(store, &path, blob)).transpose()?;
-    let is_same = blob.is_some_and(|blob| stands_for(talk.result.as_ref(), blob));
-    let is_left = is_same || is_open(talk, &[now.as_ref()], &BTreeSet::new());
+    let now = version(store, commit.id, &open.talk.record)?;
+    let is_left = if open.merge == commit.id.to_string() {
+        let is_whole = blob.is_some_and(|blob| stands_for(open.talk.result.as_ref(), blob));
+        is_whole || is_open(&open.talk, &[now.as_ref()], &BTreeSet::new())
+    } else {
+        is_nobodys_doing(store, commit, &open.talk, (&path, now.as_ref()))?
+    };
     *left = blob.filter(|_| is_left);
     Ok(is_left)
 }
@@ -216,6 +236,43 @@ pub fn said_by(store: &Store, path: &str, blob: Id) -> Result<Value> {
 /// Whether a version of a talk is this blob, which the merge took whole without reading it.
 pub fn stands_for(value: Option<&Value>, blob: Id) -> bool {
     value.and_then(Value::as_str) == Some(by_id::words(blob).as_str())
+}
+
+/// What a file says that a merge's rules made.
+///
+/// # Errors
+/// When git can't read it.
+pub(super) fn said_by_merge(store: &Store, path: &str, made: Whole) -> Result<Value> {
+    match made {
+        Whole::Bytes(bytes) => Ok(said(path, &bytes)),
+        Whole::Blob(blob) => said_by(store, path, blob),
+    }
+}
+
+/// Whether a commit says of the field what one of its parents says, or what the rules make of both: a later merge
+/// settles nothing by itself, for whoever changed the field on the other line knew nothing of this talk.
+fn is_nobodys_doing(
+    store: &Store,
+    commit: &Commit,
+    talk: &Talk,
+    (path, now): (&str, Option<&Value>),
+) -> Result<bool> {
+    for parent in &commit.parents {
+        if merge::says_the_same(talk, version(store, *parent, &talk.record)?.as_ref(), now) {
+            return Ok(true);
+        }
+    }
+    let [first, other] = commit.parents.as_slice() else { return Ok(false) };
+    let merged = lines::merged(store, *first, *other)?;
+    let wanted = merged.files.into_iter().find(|(changed, _)| changed == path).and_then(|(_, whole)| whole);
+    let wanted = wanted.map(|whole| said_by_merge(store, path, whole)).transpose()?;
+    Ok(wanted.is_some_and(|wanted| merge::says_the_same(talk, Some(&wanted), now)))
+}
+
+/// What the record says in a commit; nothing where it isn't there.
+fn version(store: &Store, commit: Id, record: &str) -> Result<Option<Value>> {
+    let (path, blob) = path(store, commit, record)?;
+    blob.map(|blob| said_by(store, &path, blob)).transpose()
 }
 
 /// What a file says, as a talk compares it: its fields, or its text where it has none.

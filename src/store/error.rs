@@ -34,8 +34,13 @@ pub enum StoreError {
     #[error("{path} is no couplelog repository", path = .0.display())]
     NotOurs(PathBuf),
     /// A git repository that git2 can't serve rightly, so nothing is done.
-    #[error("this repository uses {0}, which couplelog can't work with")]
-    Unsupported(&'static str),
+    #[error("this repository uses {what}, which couplelog can't work with")]
+    Unsupported {
+        /// What it uses.
+        what: &'static str,
+        /// A command that mends it.
+        hint: &'static str,
+    },
     /// The clone has only a part of the history.
     #[error("this clone has only a part of the history, so nobody can say which stance counts")]
     Shallow,
@@ -87,6 +92,10 @@ pub enum StoreError {
     #[error("a git filter applies to {0}, and couplelog runs none: plain text would be stored")]
     Filter(String),
 }
+
+/// What to do about [`StoreError::Shallow`].
+pub const WHOLE: &str =
+    "git fetch --unshallow; where git says that nothing is missing, a whole copy: couplelog join URL DIR";
 
 /// The result of a store's work.
 pub type Result<T> = std::result::Result<T, StoreError>;

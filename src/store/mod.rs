@@ -30,7 +30,7 @@ mod unsaved;
 pub use aside::Aside;
 pub use cache::Kept;
 pub use drafts::Drafts;
-pub use error::{Result, StoreError};
+pub use error::{Result, StoreError, WHOLE};
 pub use git::{Author, Git, Id, When};
 pub use lock::Lock;
 pub use moving::Blocked;

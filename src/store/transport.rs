@@ -304,10 +304,12 @@ impl Run {
             return StoreError::Interrupted;
         }
         if self.words.contains("shallow roots are not allowed") {
-            return StoreError::Unsupported("a shortened history at the other side (shallow)");
+            let what = "a shortened history at the other side (shallow)";
+            return StoreError::Unsupported { what, hint: "there: git fetch --unshallow" };
         }
         if self.words.contains("mismatched algorithms") || self.words.contains("unsupported object format") {
-            return StoreError::Unsupported("another object format at the other side (sha256)");
+            let what = "another object format at the other side (sha256)";
+            return StoreError::Unsupported { what, hint: "couplelog remote set URL, with an empty place" };
         }
         StoreError::Unreachable { words: self.words }
     }

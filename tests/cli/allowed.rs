@@ -154,6 +154,8 @@ fn limits(one: &Couple, commit: &str) -> BTreeMap<String, String> {
     let mut path = String::new();
     for line in found.lines() {
         match line.strip_prefix("stance:") {
+            // Nothing behind the key is nothing said, as without a file.
+            Some(stance) if stance.trim().is_empty() => {}
             Some(stance) => drop(limits.insert(path.clone(), stance.trim().trim_matches('"').to_owned())),
             None => path = line.split_once(':').map_or(line, |(_, path)| path).to_owned(),
         }

@@ -79,6 +79,26 @@ fn leaves_no_trace(couple: &Couple, words: &[&str]) {
             assert!(!path.display().to_string().contains(word), "{}", path.display());
         }
     }
+    let objects = objects(couple);
+    assert!(objects.contains("reflection_days"), "git shows what it keeps");
+    for word in words {
+        assert!(!objects.contains(word), "{word} is in git's objects");
+    }
+    assert_eq!(couple.git(&["status", "--porcelain"]).out, "");
+}
+
+/// The text of every object that git keeps, whether anything leads to it or not.
+fn objects(couple: &Couple) -> String {
+    couple.git(&["cat-file", "--batch-all-objects", "--unordered", "--batch"]).code(0).out
+}
+
+#[test]
+fn an_object_to_which_nothing_leads_would_be_found() {
+    let couple = Couple::new();
+    couple.write("note.txt", "zumba");
+    couple.git(&["hash-object", "-w", "note.txt"]).code(0);
+    std::fs::remove_file(couple.repo().join("note.txt")).unwrap();
+    assert!(objects(&couple).contains("zumba"));
     assert_eq!(couple.git(&["status", "--porcelain"]).out, "");
 }
 

@@ -92,6 +92,48 @@ fn a_stopped_merge_that_was_added_as_it_lay_hides_nothing() {
 }
 
 #[test]
+fn a_stopped_merge_that_was_added_with_an_edit_of_something_else_hides_nothing() {
+    let two = both_wrote();
+    two.bo.write("safety.yaml", &(two.bo.read("safety.yaml") + "x-lamp: dim\n"));
+    two.bo.git(&["commit", "-qam", "by hand"]).code(0);
+    two.bo.git(&["merge", "-q", "--no-edit", "origin/main"]).code(1);
+    let text = two.bo.read("safety.yaml").replace("x-lamp: dim", "x-lamp: warm\nx-rug: soft");
+    two.bo.write("safety.yaml", &text);
+    two.bo.git(&["commit", "-qam", "merged"]).code(0);
+    let found = talks(&two.bo);
+    assert_eq!(found.as_array().unwrap().len(), 2, "{found}");
+    assert!(found.to_string().contains("hers") && found.to_string().contains("warm"), "{found}");
+    assert!(!found.to_string().contains("x-"), "{found}");
+    two.settle();
+    assert_eq!(talks(&two.ana), found);
+}
+
+#[test]
+fn a_side_that_was_taken_whole_hides_no_line_of_which_one_can_stand_only() {
+    let two = Two::new();
+    two.ana.run_with(&["add", "agreement", "phones", "--from", "-"], "title: Phones\n").code(0);
+    two.settle();
+    let edit = ["edit", "agreements/phones", "--from", "-"];
+    for (hers, his) in
+        [("title: Aa\nwhere: hers\n", "title: Bb\n"), ("title: Dd\nwhere: new\n", "title: Cc\n")]
+    {
+        two.ana.run_with(&edit, hers).code(0);
+        two.ana.run(&["sync"]).code(0);
+        two.bo.run_with(&edit, his).code(0);
+        two.bo.git(&["fetch", "-q"]).code(0);
+        two.bo.git(&["merge", "-q", "-s", "ours", "--no-edit", "origin/main"]).code(0);
+        let found = talks(&two.bo);
+        assert_eq!(found.as_array().unwrap().len(), 2, "{found}");
+        for line in hers.lines() {
+            assert!(found.to_string().contains(line.split_once(": ").unwrap().1), "{line}: {found}");
+        }
+        two.bo.run(&["resolve", "agreements/phones", "--as-it-is"]).code(0);
+        two.settle();
+        assert_eq!(talks(&two.ana), serde_json::json!([]));
+    }
+}
+
+#[test]
 fn a_merge_that_somebody_wrote_themselves_is_settled() {
     let two = both_wrote();
     two.bo.git(&["merge", "-q", "--no-edit", "origin/main"]).code(1);

@@ -212,3 +212,10 @@ fn words_that_another_terminal_writes_while_it_is_shared_stay_private() {
     }
     panic!("the moment after the commit was never hit");
 }
+
+#[test]
+fn the_help_says_that_it_hides_nothing_from_whoever_shares_the_account() {
+    let couple = Couple::without_repository();
+    let help = couple.run(&["add", "--help"]).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("On an account or a computer that you share, this hides nothing"), "{help}");
+}

@@ -136,6 +136,24 @@ fn joint_follow_ups_are_everyones_until_the_repair_is_closed() {
     assert!(!couple.run(&["remind"]).code(0).out.contains("dimmer"));
 }
 
+#[test]
+fn a_disagreement_that_rests_asks_for_nothing_and_one_taken_up_again_does() {
+    let couple = Couple::new();
+    let text = "needs: {ana: quiet}\nfollow_ups: [{what: a lamp with a dimmer, due: 2026-11-20}]\n";
+    couple.run_with(&["add", "disagreement", "light", "--from", "-"], text).code(0);
+    let asks = |verb: &str| couple.run(&[verb]).code(0).out.contains("a lamp with a dimmer");
+    for (state, is_asked) in [("open", true), ("resting", false), ("open", true), ("settled", false)] {
+        couple
+            .run_with(&["edit", "disagreements/light", "--from", "-"], &format!("state: {state}\n"))
+            .code(0);
+        assert_eq!((asks("remind"), asks("status")), (is_asked, is_asked), "{state}");
+        let calendar = calendar(&couple, &[]);
+        assert_eq!(calendar.contains("SUMMARY:Follow-up"), is_asked, "{state}: {calendar}");
+    }
+    // Nothing of it is gone meanwhile.
+    assert!(couple.run(&["show", "disagreements/light"]).code(0).out.contains("a lamp with a dimmer"));
+}
+
 fn calendar(couple: &Couple, args: &[&str]) -> String {
     couple.run(&[&["remind", "--ics", "-"], args].concat()).code(0).out
 }

@@ -9,6 +9,7 @@ mod random;
 mod sessions;
 mod talks;
 mod texts;
+mod typed;
 
 use std::collections::BTreeMap;
 

@@ -19,7 +19,7 @@ mod values;
 pub use canonical::{same, same_fields};
 pub use chosen::{are_together, chosen};
 pub use hands::Hands;
-pub use open::is_open;
+pub use open::{carries, is_open, now, says_the_same};
 pub use record::{Merged, Side, record};
 pub use talk::Talk;
 pub use trees::{File, Outcome, Plan, Tree, trees};

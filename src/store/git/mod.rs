@@ -170,14 +170,16 @@ impl Git {
         let config = self.repo.config().or_git("read git's settings")?;
         let is_on = |key: &str| config.get_bool(key).unwrap_or(false);
         if is_on("core.sparseCheckout") {
-            return Err(StoreError::Unsupported("a sparse checkout"));
+            let (what, hint) = ("a sparse checkout", "git sparse-checkout disable");
+            return Err(StoreError::Unsupported { what, hint });
         }
         // Git also splits an index once, without the setting; libgit2 can't read it then.
         let mut files = std::fs::read_dir(self.repo.path()).into_iter().flatten().flatten();
         let is_split = files.any(|file| file.file_name().to_string_lossy().starts_with("sharedindex."))
             && self.repo.index().is_err();
         if is_on("core.splitIndex") || is_split {
-            return Err(StoreError::Unsupported("a split index"));
+            let hint = "git config core.splitIndex false && git update-index --no-split-index";
+            return Err(StoreError::Unsupported { what: "a split index", hint });
         }
         Ok(())
     }
@@ -198,11 +200,24 @@ fn why_not_opened(error: git2::Error, folder: &Path) -> StoreError {
         return StoreError::OtherOwner(folder.to_owned());
     }
     let message = error.message().to_lowercase();
-    if message.contains("extension") || message.contains("object format") || message.contains("reftable") {
-        return StoreError::Unsupported("a format of git's that is newer (reftable or sha256)");
+    if message.contains("objectformat") || message.contains("object format") {
+        let what = "a format of git's that is newer (sha256)";
+        let hint = "git init --object-format=sha1 -b main ../anew && git fast-export --all | git -C ../anew \
+                    fast-import && git -C ../anew reset --hard";
+        return StoreError::Unsupported { what, hint };
     }
-    if error.class() == ErrorClass::Repository && message.contains("version") {
-        return StoreError::Unsupported("a newer version of git's repository format");
+    if message.contains("refstorage") || message.contains("reftable") {
+        let what = "a format of git's that is newer (reftable)";
+        return StoreError::Unsupported {
+            what,
+            hint: "couplelog join \"$PWD\" ../anew makes a copy that works",
+        };
+    }
+    if message.contains("extension")
+        || (error.class() == ErrorClass::Repository && message.contains("version"))
+    {
+        let what = "a newer version of git's repository format";
+        return StoreError::Unsupported { what, hint: "what it uses: git config --get-regexp '^extensions'" };
     }
     StoreError::Git { action: "open the repository", source: Box::new(error) }
 }

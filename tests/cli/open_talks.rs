@@ -1,0 +1,97 @@
+//! Which talks stay open through later merges: no program settles what nobody has seen, and nobody is asked twice.
+
+use serde_json::{Value, json};
+
+use crate::couple::Couple;
+use crate::several::Several;
+use crate::two::Two;
+
+fn talks(one: &Couple) -> Vec<Value> {
+    one.run(&["conflicts", "--json"]).code(0).json()["talks"].as_array().unwrap().clone()
+}
+
+fn put(one: &Couple, verb: &[&str], text: &str) {
+    one.run_with(&[verb, &["--from", "-"]].concat(), text).code(0);
+}
+
+/// An agreement with a title each, of which one stands at Bo, and Ana has not heard of it.
+fn two_titles() -> Two {
+    let two = Two::new();
+    put(&two.ana, &["add", "agreement", "phones"], "title: Phones\nterms: In the hall.\n");
+    two.settle();
+    put(&two.ana, &["edit", "agreements/phones"], "title: Aa\n");
+    two.ana.run(&["sync"]).code(0);
+    put(&two.bo, &["edit", "agreements/phones"], "title: Bb\n");
+    two
+}
+
+#[test]
+fn a_title_that_its_writer_changed_further_leaves_the_others_to_be_talked_about() {
+    let two = two_titles();
+    two.bo.git(&["fetch", "-q"]).code(0);
+    put(&two.ana, &["edit", "agreements/phones"], "title: Cc\n");
+    two.bo.run(&["sync"]).code(6);
+    assert_eq!(talks(&two.bo).len(), 1);
+    two.settle();
+    for one in [&two.ana, &two.bo] {
+        let (found, title) = (talks(one), one.run(&["show", "phones", "--json"]).json());
+        let texts: Vec<String> =
+            found.iter().map(|talk| talk["versions"].to_string()).chain([title.to_string()]).collect();
+        assert!(texts.iter().any(|text| text.contains("Bb")), "{texts:?}");
+        assert!(texts.iter().any(|text| text.contains("Cc")), "{texts:?}");
+        assert!(found.iter().all(|talk| talk["now"] == title["fields"]["title"]), "{found:?} {title}");
+    }
+    put(&two.ana, &["edit", "agreements/phones"], "title: Ours\n");
+    two.settle();
+    assert_eq!((talks(&two.ana), talks(&two.bo)), (vec![], vec![]));
+}
+
+#[test]
+fn what_plain_git_dropped_stays_to_be_talked_about_when_a_third_person_wrote_too() {
+    let three = Several::on("2026-11-23", 3);
+    put(three.at(2), &["edit", "safety"], "during: of cy\n");
+    three.at(2).run(&["sync"]).code(0);
+    put(three.at(0), &["edit", "safety"], "during: of ana\n");
+    three.at(0).git(&["fetch", "-q"]).code(0);
+    three.at(0).git(&["merge", "-q", "-s", "ours", "--no-edit", "origin/main"]).code(0);
+    put(three.at(1), &["edit", "safety"], "during: of bo\n");
+    three.at(0).run(&["sync"]).code(0);
+    three.settle();
+    for who in 0..3 {
+        let text = json!(talks(three.at(who))).to_string() + &three.at(who).read("safety.yaml");
+        for words in ["of ana", "of bo", "of cy"] {
+            assert!(text.contains(words), "{words} at {who}: {text}");
+        }
+    }
+    put(three.at(1), &["edit", "safety"], "during: of us all\n");
+    three.settle();
+    assert!((0..3).all(|who| talks(three.at(who)).is_empty()));
+}
+
+#[test]
+fn of_three_texts_that_all_stand_in_the_record_there_is_one_talk() {
+    let three = Several::on("2026-11-23", 3);
+    for who in 0..3 {
+        put(three.at(who), &["edit", "safety"], &format!("during: text {who}\n"));
+    }
+    three.settle();
+    let found = talks(three.at(0));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["now"], json!(["text 0", "text 1", "text 2"]));
+}
+
+#[test]
+fn what_one_settled_is_settled_where_the_other_had_joined_the_same_lines() {
+    let two = two_titles();
+    // Ana joins the same two lines by herself, before she hears of what Bo does.
+    two.ana.git(&["fetch", "-q", two.bo.repo_str(), "main"]).code(0);
+    two.ana.git(&["merge", "-q", "--no-edit", "FETCH_HEAD"]).code(1);
+    two.ana.run(&["resolve"]).code(6);
+    assert_eq!(talks(&two.ana).len(), 1);
+    two.bo.run(&["sync"]).code(6);
+    put(&two.bo, &["edit", "agreements/phones"], "title: Ours\n");
+    two.bo.run(&["sync"]).code(0);
+    two.settle();
+    assert_eq!((talks(&two.ana), talks(&two.bo)), (vec![], vec![]));
+    assert!(two.ana.read("agreements/phones.yaml").contains("title: Ours"));
+}
