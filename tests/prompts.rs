@@ -139,6 +139,28 @@ fn a_paste_of_fifty_kilobytes_is_taken_whole_marked_or_not() {
 }
 
 #[test]
+fn a_paste_whose_end_never_comes_is_in_the_draft_and_can_be_stopped() {
+    let folder = TempDir::new().unwrap();
+    let draft = folder.path().join("draft");
+    let mut terminal = start(&[TEXT, &format!("--draft={}", draft.display())]);
+    terminal.expect(FANCY).unwrap();
+    terminal.send("\x1b[200~one\rtwo").unwrap();
+    terminal.expect("two").unwrap();
+    assert_eq!(fs::read_to_string(draft).unwrap(), "one\ntwo");
+    terminal.send(" and more").unwrap();
+    terminal.expect("more").unwrap();
+    terminal.send(CTRL_C).unwrap();
+    assert_eq!(printed(&mut terminal), r#"Stop(Some("one\ntwo and more"))"#);
+}
+
+#[test]
+fn tabs_between_pasted_words_stay() {
+    assert_eq!(fancy(&[TEXT], "one\ttwo\r"), r#"Given("one\ttwo")"#);
+    assert_eq!(plain(&[TEXT], "one\ttwo\n"), r#"Given("one\ttwo")"#);
+    assert_eq!(plain(&[TEXT], "\tthree\n"), r#"Given("\tthree")"#);
+}
+
+#[test]
 fn the_keys_of_a_shell_move_and_take_away_and_type_nothing() {
     for (keys, text) in [
         ("one two\x01and \x05.", "and one two."),

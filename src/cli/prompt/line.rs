@@ -1,21 +1,17 @@
 //! One line to type on, with the keys that a shell has; it grows with what is typed or pasted.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use signal_hook::consts::SIGTSTP;
 
 use super::buffer::{Buffer, Reach};
-use super::keys::{Keys, Size};
+use super::keys::{Keys, PASTE};
+use super::raw::{Raw, write};
 use super::rows::{MARK, Row, row_of, rows};
 use super::typed::Typed;
-
-/// Keys that follow Enter within this time were not typed by hand.
-const PASTE: Duration = Duration::from_millis(15);
 
 /// In a flood of keys the screen is drawn this often.
 const STILL: Duration = Duration::from_millis(100);
@@ -51,15 +47,14 @@ pub(super) fn read(
     colour: bool,
     typed: &mut Typed,
 ) -> Result<Line> {
-    let raw = Raw::enter()?;
-    let size = Size::watched();
+    let raw = Raw::enter(true)?;
     let mut buffer = Buffer::new(initial);
     let mut screen = Screen { help, colour, above: 0, top: 0, widths: Vec::new() };
     screen.draw(&buffer);
     let mut drawn = Instant::now();
     loop {
         // an input that is gone is a stop: what stands there is kept
-        let Some(event) = keys.next(&size) else {
+        let Some(event) = keys.next() else {
             screen.end(&buffer, false);
             return Ok(Line::Stopped(buffer.text().to_owned()));
         };
@@ -156,40 +151,6 @@ fn chord(buffer: &mut Buffer, letter: char) -> Pressed {
 fn moved(go: impl FnOnce()) -> Pressed {
     go();
     Pressed::Moved
-}
-
-/// While this lives, every key comes at once, and a paste is told from typing.
-struct Raw;
-
-impl Raw {
-    fn enter() -> Result<Self> {
-        Self::begin()?;
-        Ok(Self)
-    }
-
-    fn begin() -> Result<()> {
-        enable_raw_mode().context("could not ask on this terminal")?;
-        write("\x1b[?2004h");
-        Ok(())
-    }
-
-    fn end() {
-        write("\x1b[?2004l");
-        let _ = disable_raw_mode();
-    }
-
-    /// Goes to sleep; the shell that it goes back to, where there is one, wakes it up again.
-    fn suspend(&self) -> Result<()> {
-        Self::end();
-        let _ = signal_hook::low_level::raise(SIGTSTP);
-        Self::begin()
-    }
-}
-
-impl Drop for Raw {
-    fn drop(&mut self) {
-        Self::end();
-    }
 }
 
 /// What stands on the screen.
@@ -312,10 +273,4 @@ fn size() -> (usize, usize) {
     let (columns, rows) =
         size.map_or((80, 24), |(width, height)| (usize::from(width.0), usize::from(height.0)));
     (columns.saturating_sub(1).max(8), rows.max(2))
-}
-
-/// To the terminal as it is: without colours the cursor has to be moved all the same.
-fn write(text: &str) {
-    let mut terminal = io::stderr().lock();
-    let _ = terminal.write_all(text.as_bytes()).and_then(|()| terminal.flush());
 }

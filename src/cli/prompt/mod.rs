@@ -20,6 +20,7 @@ mod keys;
 mod line;
 pub mod lines;
 mod plain;
+mod raw;
 mod rows;
 mod typed;
 mod written;

@@ -12,7 +12,7 @@ const BURST: Duration = Duration::from_millis(10);
 pub(super) struct Typed {
     before: String,
     line: String,
-    pub(super) hook: Option<OnKeystroke>,
+    hook: Option<OnKeystroke>,
     told: bool,
     burst: u32,
     cost: Duration,
