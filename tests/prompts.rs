@@ -154,6 +154,19 @@ fn a_paste_whose_end_never_comes_is_in_the_draft_and_can_be_stopped() {
 }
 
 #[test]
+fn in_a_small_window_the_keys_give_way_to_the_text() {
+    let mut terminal = start(&[TEXT]);
+    terminal.expect(FANCY).unwrap();
+    terminal.get_process_mut().set_window_size(20, 5).unwrap();
+    terminal.expect("> ").unwrap();
+    terminal.send("still here").unwrap();
+    let found = terminal.expect("> still here").unwrap();
+    assert!(!String::from_utf8_lossy(found.as_bytes()).contains("Esc"));
+    terminal.send("\r").unwrap();
+    assert_eq!(printed(&mut terminal), r#"Given("still here")"#);
+}
+
+#[test]
 fn tabs_between_pasted_words_stay() {
     assert_eq!(fancy(&[TEXT], "one\ttwo\r"), r#"Given("one\ttwo")"#);
     assert_eq!(plain(&[TEXT], "one\ttwo\n"), r#"Given("one\ttwo")"#);

@@ -168,7 +168,11 @@ struct Screen<'a> {
 impl Screen<'_> {
     fn draw(&mut self, buffer: &Buffer) {
         let (columns, height) = size();
-        let help = self.help_in(columns);
+        let mut help = self.help_in(columns);
+        if help.len() + 2 > height {
+            // in a small window the text is what counts
+            help.clear();
+        }
         let all = rows(buffer.text(), columns - MARK.len());
         let at = row_of(&all, buffer.at());
         let room = height.saturating_sub(help.len() + 1).max(1);
