@@ -246,20 +246,12 @@ impl Screen<'_> {
         shown.iter().enumerate().map(|(nth, row)| format!("{}{}", mark(nth), row.shown)).collect()
     }
 
-    /// The help in as many rows as they need, broken between two of them.
+    /// The help in as many rows as it needs, broken between two keys where they fit.
     fn help_in(&self, columns: usize) -> Vec<String> {
-        let mut rows = vec!["[".to_owned()];
-        for (nth, key) in self.help.iter().enumerate() {
-            let end = if nth + 1 == self.help.len() { "]" } else { " ·" };
-            let row = rows.last().map_or(0, |row| columns_of(row));
-            if nth > 0 && row + 1 + columns_of(key) + columns_of(end) > columns {
-                rows.push(format!(" {key}{end}"));
-            } else if let Some(row) = rows.last_mut() {
-                let gap = if nth > 0 { " " } else { "" };
-                let _ = write!(row, "{gap}{key}{end}");
-            }
-        }
-        rows
+        let keys: Vec<String> = self.help.iter().map(|key| key.replace(' ', "\u{a0}")).collect();
+        let text = format!("[{}]", keys.join("\u{a0}· "));
+        let rows = textwrap::wrap(&text, textwrap::Options::new(columns).subsequent_indent(" "));
+        rows.iter().map(|row| row.replace('\u{a0}', " ")).collect()
     }
 }
 
