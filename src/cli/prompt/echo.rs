@@ -3,6 +3,8 @@
 //! The kernel's own line mode keeps a half-typed line to itself, where a kill loses it, and cuts what is
 //! longer than 4,095 bytes.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use crossterm::event::{Event, KeyCode, KeyModifiers};
 use unicode_width::UnicodeWidthStr as _;
@@ -54,7 +56,7 @@ pub(super) fn read(keys: &mut Keys, typed: &mut Typed) -> Result<Line> {
             _ => continue,
         };
         echo(&shown);
-        typed.changed(line.text());
+        typed.changed(line.text(), keys.more(Duration::ZERO));
     }
     write("\n");
     Ok(Line::Stopped(line.text().to_owned()))

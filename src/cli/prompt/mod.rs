@@ -22,6 +22,7 @@ pub mod lines;
 mod plain;
 mod raw;
 mod rows;
+mod screen;
 mod typed;
 mod written;
 
