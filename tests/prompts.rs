@@ -139,6 +139,41 @@ fn a_paste_of_fifty_kilobytes_is_taken_whole_marked_or_not() {
 }
 
 #[test]
+fn a_paste_whose_end_never_comes_is_in_the_draft_and_can_be_stopped() {
+    let folder = TempDir::new().unwrap();
+    let draft = folder.path().join("draft");
+    let mut terminal = start(&[TEXT, &format!("--draft={}", draft.display())]);
+    terminal.expect(FANCY).unwrap();
+    terminal.send("\x1b[200~one\rtwo").unwrap();
+    terminal.expect("two").unwrap();
+    assert_eq!(fs::read_to_string(draft).unwrap(), "one\ntwo");
+    terminal.send(" and more").unwrap();
+    terminal.expect("more").unwrap();
+    terminal.send(CTRL_C).unwrap();
+    assert_eq!(printed(&mut terminal), r#"Stop(Some("one\ntwo and more"))"#);
+}
+
+#[test]
+fn in_a_small_window_the_keys_give_way_to_the_text() {
+    let mut terminal = start(&[TEXT]);
+    terminal.expect(FANCY).unwrap();
+    terminal.get_process_mut().set_window_size(20, 5).unwrap();
+    terminal.expect("> ").unwrap();
+    terminal.send("still here").unwrap();
+    let found = terminal.expect("> still here").unwrap();
+    assert!(!String::from_utf8_lossy(found.as_bytes()).contains("Esc"));
+    terminal.send("\r").unwrap();
+    assert_eq!(printed(&mut terminal), r#"Given("still here")"#);
+}
+
+#[test]
+fn tabs_between_pasted_words_stay() {
+    assert_eq!(fancy(&[TEXT], "one\ttwo\r"), r#"Given("one\ttwo")"#);
+    assert_eq!(plain(&[TEXT], "one\ttwo\n"), r#"Given("one\ttwo")"#);
+    assert_eq!(plain(&[TEXT], "\tthree\n"), r#"Given("\tthree")"#);
+}
+
+#[test]
 fn the_keys_of_a_shell_move_and_take_away_and_type_nothing() {
     for (keys, text) in [
         ("one two\x01and \x05.", "and one two."),

@@ -1,6 +1,6 @@
 //! The text that is being typed, and where in it the cursor stands.
 
-use unicode_width::UnicodeWidthChar as _;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
 /// A text with a cursor, which never stands inside what the eye takes for one character.
 #[derive(Debug, Default)]
@@ -45,10 +45,7 @@ impl Buffer {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         self.text.insert_str(self.at, &text);
         self.at += text.len();
-        // a mark that was typed alone belongs to the letter before it
-        while !is_between(&self.text, self.at) {
-            self.at += 1;
-        }
+        self.settle();
     }
 
     pub(super) fn left(&mut self, reach: Reach) {
@@ -64,6 +61,7 @@ impl Buffer {
         let from = self.before(reach);
         let gone: String = self.text.drain(from..self.at).collect();
         self.at = from;
+        self.settle();
         self.keep(gone, reach);
     }
 
@@ -71,6 +69,7 @@ impl Buffer {
     pub(super) fn delete_right(&mut self, reach: Reach) {
         let to = self.after(reach);
         let gone: String = self.text.drain(self.at..to).collect();
+        self.settle();
         self.keep(gone, reach);
     }
 
@@ -88,59 +87,54 @@ impl Buffer {
 
     fn before(&self, reach: Reach) -> usize {
         let behind = self.text.get(..self.at).unwrap_or_default();
-        match reach {
-            Reach::Character => step_left(&self.text, self.at),
-            Reach::Word => {
-                let words = behind.trim_end_matches(|c: char| !c.is_alphanumeric());
-                words.trim_end_matches(|c: char| !c.is_whitespace()).len()
-            }
-            Reach::Line => behind.rfind('\n').map_or(0, |newline| newline + 1),
-        }
+        self.at - reached(reach, behind.graphemes(true).rev())
     }
 
     fn after(&self, reach: Reach) -> usize {
         let ahead = self.text.get(self.at..).unwrap_or_default();
-        match reach {
-            Reach::Character => step_right(&self.text, self.at),
-            Reach::Word => {
-                let words = ahead.trim_start_matches(|c: char| !c.is_alphanumeric());
-                self.text.len() - words.trim_start_matches(|c: char| !c.is_whitespace()).len()
-            }
-            Reach::Line => ahead.find('\n').map_or(self.text.len(), |newline| self.at + newline),
+        self.at + reached(reach, ahead.graphemes(true))
+    }
+
+    /// What meets at the cursor can become one character: it stands behind that.
+    fn settle(&mut self) {
+        if !is_between(&self.text, self.at) {
+            self.at = step_right(&self.text, self.at);
         }
     }
 }
 
-fn step_left(text: &str, at: usize) -> usize {
-    (0..at).rev().find(|at| is_between(text, *at)).unwrap_or(0)
+/// How many bytes a key goes over, of the characters beside the cursor, the nearest first.
+fn reached<'a>(reach: Reach, mut nearest: impl Iterator<Item = &'a str>) -> usize {
+    match reach {
+        Reach::Character => nearest.next().map_or(0, str::len),
+        Reach::Line => nearest.take_while(|character| *character != "\n").map(str::len).sum(),
+        Reach::Word => {
+            let mut is_in_word = false;
+            let over = nearest.take_while(|character| {
+                is_in_word |= character.contains(char::is_alphanumeric);
+                !(is_in_word && character.starts_with(char::is_whitespace))
+            });
+            over.map(str::len).sum()
+        }
+    }
 }
 
 /// The end of the character that begins here.
 pub(super) fn step_right(text: &str, at: usize) -> usize {
-    (at + 1..text.len()).find(|at| is_between(text, *at)).unwrap_or(text.len())
+    GraphemeCursor::new(at, text.len(), true).next_boundary(text, 0).ok().flatten().unwrap_or(text.len())
 }
 
 /// Whether a cursor can stand here: not inside a letter with its accents, or an emoji with its parts.
 fn is_between(text: &str, at: usize) -> bool {
-    let Some((before, after)) = text.split_at_checked(at) else { return false };
-    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return true };
-    if last.is_control() || first.is_control() {
-        return true;
-    }
-    let is_joined = last == '\u{200d}' && !first.is_whitespace();
-    let is_mark = first.width() == Some(0);
-    let is_skin = matches!(first, '\u{1f3fb}'..='\u{1f3ff}');
-    let flags = before.chars().rev().take_while(|c| is_flag_half(*c)).count();
-    let is_half_flag = is_flag_half(first) && flags % 2 == 1;
-    !(is_joined || is_mark || is_skin || is_half_flag)
-}
-
-fn is_flag_half(c: char) -> bool {
-    matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
+    text.is_char_boundary(at)
+        && GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0).unwrap_or(false)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::{collection, sample};
+
     use super::*;
 
     fn erased(text: &str) -> String {
@@ -194,5 +188,132 @@ mod tests {
         let mut buffer = Buffer::default();
         buffer.insert("a\r\nb\rc\nd\te");
         assert_eq!(buffer.text(), "a\nb\nc\nd\te");
+    }
+
+    #[derive(Debug, Clone)]
+    enum Press {
+        Insert(String),
+        Left(Reach),
+        Right(Reach),
+        DeleteLeft(Reach),
+        DeleteRight(Reach),
+        PutBack,
+    }
+
+    fn presses() -> impl Strategy<Value = Vec<Press>> {
+        let reach = || sample::select(vec![Reach::Character, Reach::Word, Reach::Line]);
+        let pieces = [
+            "a",
+            "b c",
+            " ",
+            "\n",
+            "\r\n",
+            "\t",
+            "é",
+            "e\u{301}",
+            "\u{301}",
+            "日",
+            "👩",
+            "\u{200d}",
+            "🏽",
+            "🇪",
+            "\u{202e}",
+            "שלום",
+            "\u{0}",
+            "किं",
+            "한",
+            "\u{1112}",
+            "\u{fe0f}",
+            "-,",
+        ];
+        let press = prop_oneof![
+            4 => collection::vec(sample::select(pieces.to_vec()), 1..5).prop_map(|parts| Press::Insert(parts.concat())),
+            1 => any::<String>().prop_map(Press::Insert),
+            2 => reach().prop_map(Press::Left),
+            2 => reach().prop_map(Press::Right),
+            2 => reach().prop_map(Press::DeleteLeft),
+            2 => reach().prop_map(Press::DeleteRight),
+            1 => Just(Press::PutBack),
+        ];
+        collection::vec(press, 0..40)
+    }
+
+    /// What stands before the cursor and behind it, as characters in the eye of a reader.
+    type Halves = (Vec<String>, Vec<String>);
+
+    fn halves(before: &str, after: &str) -> Halves {
+        let all = format!("{before}{after}");
+        let mut halves = Halves::default();
+        for (at, character) in all.grapheme_indices(true) {
+            let half = if at < before.len() { &mut halves.0 } else { &mut halves.1 };
+            half.push(character.to_owned());
+        }
+        halves
+    }
+
+    /// How many characters a key goes over, of those that are next to the cursor, the nearest first.
+    fn count<'a>(reach: Reach, nearest: impl Iterator<Item = &'a String> + Clone) -> usize {
+        let is_word = |character: &&String| character.contains(char::is_alphanumeric);
+        match reach {
+            Reach::Character => nearest.take(1).count(),
+            Reach::Line => nearest.take_while(|character| *character != "\n").count(),
+            Reach::Word => {
+                let gap = nearest.clone().take_while(|character| !is_word(character)).count();
+                gap + nearest
+                    .skip(gap)
+                    .take_while(|character| !character.starts_with(char::is_whitespace))
+                    .count()
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_keys_do_what_they_do_to_two_lists_of_characters(presses in presses()) {
+            let mut buffer = Buffer::default();
+            let (mut before, mut after, mut cut) = (Vec::new(), Vec::new(), String::new());
+            for press in presses {
+                match press.clone() {
+                    Press::Insert(text) => {
+                        buffer.insert(&text);
+                        before.push(text.replace("\r\n", "\n").replace('\r', "\n"));
+                    }
+                    Press::PutBack => {
+                        buffer.put_back();
+                        before.push(cut.clone());
+                    }
+                    Press::Left(reach) => {
+                        buffer.left(reach);
+                        let kept = before.len() - count(reach, before.iter().rev());
+                        let over = before.split_off(kept);
+                        after.splice(..0, over);
+                    }
+                    Press::Right(reach) => {
+                        buffer.right(reach);
+                        let over = count(reach, after.iter());
+                        before.extend(after.drain(..over));
+                    }
+                    Press::DeleteLeft(reach) => {
+                        buffer.delete_left(reach);
+                        let kept = before.len() - count(reach, before.iter().rev());
+                        let gone = before.split_off(kept).concat();
+                        if reach != Reach::Character && !gone.is_empty() {
+                            cut = gone;
+                        }
+                    }
+                    Press::DeleteRight(reach) => {
+                        buffer.delete_right(reach);
+                        let over = count(reach, after.iter());
+                        let gone = after.drain(..over).collect::<String>();
+                        if reach != Reach::Character && !gone.is_empty() {
+                            cut = gone;
+                        }
+                    }
+                }
+                (before, after) = halves(&before.concat(), &after.concat());
+                prop_assert_eq!(buffer.text(), format!("{}{}", before.concat(), after.concat()), "{:?}", press);
+                prop_assert_eq!(buffer.at(), before.concat().len(), "{:?} in {:?}", press, buffer.text());
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ use crate::render::visible::{visible, visible_line};
 /// The asker for terminals that can move a cursor.
 pub(super) struct Fancy {
     typed: Typed,
-    waiting: Keys,
+    keys: Keys,
     editor_file: Option<PathBuf>,
     left_by_failure: bool,
     colour: bool,
@@ -32,7 +32,7 @@ impl Fancy {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
             typed: Typed::told_to(settings.on_keystroke),
-            waiting: Keys::default(),
+            keys: Keys::watched(),
             editor_file: settings.editor_file,
             left_by_failure: false,
             colour: settings.colour && !no_color,
@@ -59,41 +59,41 @@ impl Fancy {
         to_stderr(&format!("\n{text}"))
     }
 
-    fn line(&mut self, initial: &str, before: &str, keys: &[String]) -> Result<Line> {
+    fn line(&mut self, initial: &str, before: &str, help: &[String]) -> Result<Line> {
         self.typed.start(before, initial);
-        let line = line::read(&mut self.waiting, initial, keys, self.colour, &mut self.typed);
+        let line = line::read(&mut self.keys, initial, help, self.colour, &mut self.typed);
         self.typed.tell();
         line
     }
 
-    fn keys(&self, question: &Question<'_>) -> Vec<String> {
-        let mut keys = vec!["Enter: next"];
+    fn help(&self, question: &Question<'_>) -> Vec<String> {
+        let mut help = vec!["Enter: next"];
         if question.initial.is_none_or(str::is_empty) {
-            keys.push("empty: skip");
+            help.push("empty: skip");
         }
         if question.can_go_back {
-            keys.push("<: back");
+            help.push("<: back");
         }
-        keys.push(r"\ at the end: another line");
+        help.push(r"\ at the end: another line");
         if self.editor_file.is_some() {
-            keys.push(":e editor");
+            help.push(":e editor");
         }
-        keys.push("Esc: stop, nothing is lost");
-        keys.into_iter().map(str::to_owned).collect()
+        help.push("Esc: stop, nothing is lost");
+        help.into_iter().map(str::to_owned).collect()
     }
 }
 
 impl Asker for Fancy {
     fn text(&mut self, question: &Question<'_>) -> Result<Reply<String>> {
         self.head(question)?;
-        let keys = self.keys(question);
+        let help = self.help(question);
         let had_text = question.initial.is_some_and(|text| !text.is_empty());
         let mut standing = question.initial.unwrap_or_default().to_owned();
         let mut gathering = Gathering::default();
         loop {
             // a control character in a text from a file must not reach the terminal
             let shown = visible(&standing).into_owned();
-            let line = self.line(&shown, gathering.before(), &keys)?;
+            let line = self.line(&shown, gathering.before(), &help)?;
             let (text, more_waits) = match line {
                 Line::Stopped(line) if line == shown => {
                     return Ok(Reply::Stop(gathering.with(&standing)));
@@ -168,7 +168,7 @@ impl Asker for Fancy {
             prompt.without_filtering().with_help_message("arrows: move · Enter: choose · Esc: stop")
         };
         let chosen = prompt.raw_prompt();
-        self.waiting.take_over();
+        self.keys.take_over();
         match chosen {
             Ok(chosen) if chosen.index == 0 => Ok(Reply::Skip),
             Ok(chosen) if chosen.index <= items.len() => Ok(Reply::Given(chosen.index - 1)),
@@ -181,25 +181,20 @@ impl Asker for Fancy {
     fn confirm(&mut self, question: &Question<'_>) -> Result<Reply<bool>> {
         self.head(question)?;
         let back = question.can_go_back.then_some("<: back");
-        let keys = ["y or n, then Enter", "empty: skip"].into_iter().chain(back).chain(["Esc: stop"]);
-        let keys: Vec<String> = keys.map(str::to_owned).collect();
-        // what is typed here is no answer to keep in a draft
-        let hook = self.typed.hook.take();
-        let reply = loop {
-            let text = match self.line("", "", &keys)? {
-                Line::Stopped(_) => break Reply::Stop(None),
-                Line::Entered { text, .. } => text,
-            };
+        let help = ["y or n, then Enter", "empty: skip"].into_iter().chain(back).chain(["Esc: stop"]);
+        let help: Vec<String> = help.map(str::to_owned).collect();
+        loop {
+            // what is typed here is no answer to keep in a draft
+            let line = line::read(&mut self.keys, "", &help, self.colour, &mut Typed::default())?;
+            let Line::Entered { text, .. } = line else { return Ok(Reply::Stop(None)) };
             match (yes_or_no(&text), text.trim()) {
-                (Some(answer), _) => break Reply::Given(answer),
-                (None, "") => break Reply::Skip,
-                (None, super::lines::STOP) => break Reply::Stop(None),
-                (None, super::lines::BACK) if question.can_go_back => break Reply::Back,
+                (Some(answer), _) => return Ok(Reply::Given(answer)),
+                (None, "") => return Ok(Reply::Skip),
+                (None, super::lines::STOP) => return Ok(Reply::Stop(None)),
+                (None, super::lines::BACK) if question.can_go_back => return Ok(Reply::Back),
                 _ => self.say("Please type y or n, or only Enter to skip.")?,
             }
-        };
-        self.typed.hook = hook;
-        Ok(reply)
+        }
     }
 
     fn say(&mut self, text: &str) -> Result<()> {

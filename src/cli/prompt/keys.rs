@@ -15,6 +15,7 @@ use rustix::io::Errno;
 use signal_hook::SigId;
 use signal_hook::consts::SIGWINCH;
 
+const CTRL_C: u8 = 3;
 const ESC: u8 = 0x1b;
 const PASTE_BEGINS: &[u8] = b"\x1b[200~";
 const PASTE_ENDS: &[u8] = b"\x1b[201~";
@@ -22,34 +23,26 @@ const PASTE_ENDS: &[u8] = b"\x1b[201~";
 /// What follows Esc within this time is one key with it.
 const ONE_KEY: Duration = Duration::from_millis(25);
 
+/// Keys that follow Enter within this time were not typed by hand.
+pub(super) const PASTE: Duration = Duration::from_millis(15);
+
 /// What has been typed and not been asked for yet; the rest of a line stays for the next one.
-#[derive(Default)]
 pub(super) struct Keys {
     held: Vec<u8>,
+    is_paste: bool,
     earlier: VecDeque<Event>,
-}
-
-/// While this lives, a new size of the terminal is an event.
-pub(super) struct Size {
-    changed: Arc<AtomicBool>,
+    resized: Arc<AtomicBool>,
     signal: Option<SigId>,
 }
 
-impl Size {
-    pub(super) fn watched() -> Self {
-        let changed = Arc::new(AtomicBool::new(false));
-        let signal = signal_hook::flag::register(SIGWINCH, Arc::clone(&changed)).ok();
-        Self { changed, signal }
-    }
-}
-
-impl Drop for Size {
-    fn drop(&mut self) {
-        self.signal.take().map(signal_hook::low_level::unregister);
-    }
-}
-
 impl Keys {
+    /// From now on a new size of the terminal is an event too.
+    pub(super) fn watched() -> Self {
+        let resized = Arc::new(AtomicBool::new(false));
+        let signal = signal_hook::flag::register(SIGWINCH, Arc::clone(&resized)).ok();
+        Self { held: Vec::new(), is_paste: false, earlier: VecDeque::new(), resized, signal }
+    }
+
     /// Takes over what a list that was asked before has read and not used.
     pub(super) fn take_over(&mut self) {
         while event::poll(Duration::ZERO).unwrap_or(false) {
@@ -57,30 +50,24 @@ impl Keys {
         }
     }
 
-    /// The next key, paste or run of letters; nothing when the input is gone.
-    pub(super) fn next(&mut self, size: &Size) -> Option<Event> {
+    /// The next key, run of letters, or part of a paste; nothing when the input is gone.
+    pub(super) fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.earlier.pop_front().or_else(|| self.known(false)) {
                 return Some(event);
             }
-            if size.changed.swap(false, Ordering::SeqCst) {
+            if self.resized.swap(false, Ordering::SeqCst) {
                 return Some(Event::Resize(0, 0));
             }
-            let is_paste = self.held.starts_with(PASTE_BEGINS);
-            let time = (!self.held.is_empty() && !is_paste).then_some(ONE_KEY);
+            let time = (!self.held.is_empty() && !self.is_paste).then_some(ONE_KEY);
             match readable(time) {
-                Ok(true) => {
-                    let mut chunk = [0; 4096];
-                    match rustix::io::read(io::stdin(), &mut chunk) {
-                        Ok(0) => return None,
-                        Ok(count) => self.held.extend_from_slice(chunk.get(..count).unwrap_or_default()),
-                        Err(Errno::INTR) => {}
-                        Err(_) => return None,
-                    }
+                Ok(true) if self.read() => {}
+                Ok(false) => {
+                    let event = self.known(true);
+                    self.earlier.extend(event);
                 }
-                Ok(false) => return self.known(true).or(Some(Event::FocusGained)),
                 Err(Errno::INTR) => {}
-                Err(_) => return None,
+                _ => return self.known(true),
             }
         }
     }
@@ -90,21 +77,73 @@ impl Keys {
         !self.held.is_empty() || !self.earlier.is_empty() || readable(Some(time)).unwrap_or(false)
     }
 
+    /// Reads what has arrived; false when nothing will come any more.
+    fn read(&mut self) -> bool {
+        let mut chunk = [0; 4096];
+        let read = match rustix::io::read(io::stdin(), &mut chunk) {
+            Ok(count) => chunk.get(..count).unwrap_or_default(),
+            Err(Errno::INTR) => return true,
+            Err(_) => &[],
+        };
+        self.held.extend_from_slice(read);
+        // where the end of a paste got lost, Ctrl-C still is one
+        if self.is_paste && read.last() == Some(&CTRL_C) && !readable(Some(Duration::ZERO)).unwrap_or(false) {
+            self.held.pop();
+            self.is_paste = false;
+            let rest = std::mem::take(&mut self.held);
+            self.earlier
+                .extend([text(&rest), key(KeyCode::Char('c'), KeyModifiers::CONTROL)].into_iter().flatten());
+        }
+        !read.is_empty()
+    }
+
     /// The next event among the bytes that have arrived. `all`: no more of them belong to it.
     fn known(&mut self, all: bool) -> Option<Event> {
         while !self.held.is_empty() {
-            let (count, event) = parsed(&self.held, all)?;
+            let (count, event) = if self.is_paste {
+                self.pasted(all)
+            } else if self.held.starts_with(PASTE_BEGINS) {
+                self.is_paste = true;
+                (PASTE_BEGINS.len(), None)
+            } else {
+                parsed(&self.held, all)?
+            };
             self.held.drain(..count);
             if event.is_some() {
                 return event;
             }
+            if count == 0 {
+                return None;
+            }
         }
         None
+    }
+
+    /// What has arrived of a paste, so that a draft has it before its end comes.
+    fn pasted(&mut self, all: bool) -> (usize, Option<Event>) {
+        if let Some(end) = self.held.windows(PASTE_ENDS.len()).position(|bytes| bytes == PASTE_ENDS) {
+            self.is_paste = false;
+            let pasted = text(self.held.get(..end).unwrap_or_default());
+            return (end + PASTE_ENDS.len(), pasted);
+        }
+        // what may be a part of the end, of a line end, or of a character waits for the rest
+        let parts = (1..PASTE_ENDS.len()).rev().filter_map(|count| PASTE_ENDS.get(..count));
+        let part = parts.chain([&b"\r"[..]]).find(|part| self.held.ends_with(part));
+        let whole = self.held.len() - part.map_or(0, <[u8]>::len);
+        let whole =
+            if all { self.held.len() } else { whole_characters(self.held.get(..whole).unwrap_or_default()) };
+        (whole, text(self.held.get(..whole).unwrap_or_default()))
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        self.signal.take().map(signal_hook::low_level::unregister);
     }
 }
 
 /// Whether the terminal has something to read within this time, or at any time.
-pub(super) fn readable(time: Option<Duration>) -> Result<bool, Errno> {
+fn readable(time: Option<Duration>) -> Result<bool, Errno> {
     let time = time.and_then(|time| Timespec::try_from(time).ok());
     let stdin = io::stdin();
     let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
@@ -112,44 +151,44 @@ pub(super) fn readable(time: Option<Duration>) -> Result<bool, Errno> {
 }
 
 /// How many of these bytes are no part of a character that is still on its way.
-pub(super) fn whole_characters(bytes: &[u8]) -> usize {
+fn whole_characters(bytes: &[u8]) -> usize {
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => error.valid_up_to(),
         _ => bytes.len(),
     }
 }
 
+fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<Event> {
+    Some(Event::Key(KeyEvent::new(code, modifiers)))
+}
+
+/// What is not UTF-8 becomes U+FFFD rather than being refused and lost.
+fn text(bytes: &[u8]) -> Option<Event> {
+    (!bytes.is_empty()).then(|| Event::Paste(String::from_utf8_lossy(bytes).into_owned()))
+}
+
 /// The first event in these bytes and how many of them it takes; nothing while a part of it is missing.
 fn parsed(held: &[u8], all: bool) -> Option<(usize, Option<Event>)> {
-    let key = |code, modifiers| Some(Event::Key(KeyEvent::new(code, modifiers)));
     match *held.first()? {
         b'\r' => Some((1, key(KeyCode::Enter, KeyModifiers::NONE))),
+        b'\t' => Some((1, key(KeyCode::Tab, KeyModifiers::NONE))),
         127 => Some((1, key(KeyCode::Backspace, KeyModifiers::NONE))),
         ESC => escaped(held, all),
-        byte @ 1..=26 if byte != b'\t' => {
-            Some((1, key(KeyCode::Char(char::from(byte - 1 + b'a')), KeyModifiers::CONTROL)))
-        }
+        byte @ 1..=26 => Some((1, key(KeyCode::Char(char::from(byte - 1 + b'a')), KeyModifiers::CONTROL))),
         byte if byte < b' ' => Some((1, None)),
         _ => {
-            let end = held.iter().position(|byte| *byte < b' ' || *byte == 127).unwrap_or(held.len());
+            // a tab among letters was pasted; alone it is a key
+            let is_key = |byte: &u8| *byte < b' ' && *byte != b'\t' || *byte == 127;
+            let end = held.iter().position(is_key).unwrap_or(held.len());
             let run = held.get(..end)?;
             let count = if all || end < held.len() { end } else { whole_characters(run) };
-            // what is not UTF-8 becomes U+FFFD rather than being refused and lost
-            let text = String::from_utf8_lossy(held.get(..count)?).into_owned();
-            (count > 0).then_some((count, Some(Event::Paste(text))))
+            (count > 0).then(|| (count, text(held.get(..count).unwrap_or_default())))
         }
     }
 }
 
 /// A key that is sent as several bytes, or Esc itself.
 fn escaped(held: &[u8], all: bool) -> Option<(usize, Option<Event>)> {
-    let key = |code, modifiers| Some(Event::Key(KeyEvent::new(code, modifiers)));
-    if held.starts_with(PASTE_BEGINS) {
-        let text = held.get(PASTE_BEGINS.len()..)?;
-        let end = text.windows(PASTE_ENDS.len()).position(|bytes| bytes == PASTE_ENDS)?;
-        let pasted = String::from_utf8_lossy(text.get(..end)?).into_owned();
-        return Some((PASTE_BEGINS.len() + end + PASTE_ENDS.len(), Some(Event::Paste(pasted))));
-    }
     let lone = || all.then(|| (1, key(KeyCode::Esc, KeyModifiers::NONE)));
     match held.get(1) {
         None => lone(),
@@ -204,8 +243,14 @@ fn function(numbers: &[u8], letter: u8) -> (Option<KeyCode>, KeyModifiers) {
 mod tests {
     use super::*;
 
+    fn holding(bytes: &[u8]) -> Keys {
+        let mut keys = Keys::watched();
+        keys.held.extend_from_slice(bytes);
+        keys
+    }
+
     fn events(bytes: &[u8]) -> Vec<String> {
-        let mut keys = Keys { held: bytes.to_vec(), ..Keys::default() };
+        let mut keys = holding(bytes);
         let mut found = Vec::new();
         while let Some(event) = keys.known(true) {
             found.push(match event {
@@ -222,12 +267,34 @@ mod tests {
         assert_eq!(events("été\r".as_bytes()), ["\"été\"", "Enter"]);
         assert_eq!(events(b"\x1b[200~a\rb\x1b[3~\tc\x1b[201~d"), ["\"a\\rb\\u{1b}[3~\\tc\"", "\"d\""]);
         assert_eq!(events(b"caf\xe9\r"), ["\"caf\u{fffd}\"", "Enter"]);
+        assert_eq!(events(b"one\ttwo"), ["\"one\\ttwo\""]);
+    }
+
+    #[test]
+    fn a_paste_is_known_as_it_arrives_and_only_parts_of_a_sign_in_it_are_waited_for() {
+        let whole = "\u{1b}[200~one\r\nt\u{1b}[20o é\u{1b}[201~.\r".as_bytes();
+        for size in 1..whole.len() {
+            let mut keys = holding(b"");
+            let (mut pasted, mut typed) = (String::new(), Vec::new());
+            for part in whole.chunks(size) {
+                keys.held.extend_from_slice(part);
+                while let Some(event) = keys.known(false) {
+                    match event {
+                        Event::Paste(text) if text != "." => pasted += &text,
+                        other => typed.push(other),
+                    }
+                }
+                assert!(keys.held.len() < PASTE_ENDS.len(), "{:?} is held back", keys.held);
+            }
+            assert_eq!(pasted.trim_end_matches('.'), "one\r\nt\u{1b}[20o é", "{size}");
+            assert_eq!(typed.last(), key(KeyCode::Enter, KeyModifiers::NONE).as_ref(), "{size}");
+        }
     }
 
     #[test]
     fn what_is_missing_is_waited_for() {
-        for part in [&b"\x1b"[..], b"\x1b[", b"\x1b[1;5", b"\x1bO", b"\x1b[200~half a paste", b"\xc3"] {
-            let mut keys = Keys { held: part.to_vec(), ..Keys::default() };
+        for part in [&b"\x1b"[..], b"\x1b[", b"\x1b[1;5", b"\x1bO", b"\x1b[200", b"\xc3"] {
+            let mut keys = holding(part);
             assert!(keys.known(false).is_none(), "{part:?}");
             assert_eq!(keys.held, part);
         }
@@ -254,7 +321,7 @@ mod tests {
             let event = events(bytes).remove(0);
             assert!(key.split(' ').all(|word| event.contains(word) || word == "Del"), "{event} for {key}");
         }
-        for nothing in [&b"\x1b[5~"[..], b"\x1b[[A", b"\x1b[I", b"\x1b[<0;1;1M", b"\x1bOP", b"\t", b"\0"] {
+        for nothing in [&b"\x1b[5~"[..], b"\x1b[[A", b"\x1b[I", b"\x1b[<0;1;1M", b"\x1bOP", b"\0"] {
             assert!(events(nothing).is_empty(), "{nothing:?}");
         }
     }

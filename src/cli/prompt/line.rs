@@ -1,21 +1,15 @@
 //! One line to type on, with the keys that a shell has; it grows with what is typed or pasted.
 
-use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use signal_hook::consts::SIGTSTP;
 
 use super::buffer::{Buffer, Reach};
-use super::keys::{Keys, Size};
-use super::rows::{MARK, Row, row_of, rows};
+use super::keys::{Keys, PASTE};
+use super::raw::Raw;
+use super::screen::Screen;
 use super::typed::Typed;
-
-/// Keys that follow Enter within this time were not typed by hand.
-const PASTE: Duration = Duration::from_millis(15);
 
 /// In a flood of keys the screen is drawn this often.
 const STILL: Duration = Duration::from_millis(100);
@@ -28,16 +22,13 @@ pub(super) enum Line {
     Stopped(String),
 }
 
-/// What a key did.
+/// What a key wants, where the text alone can't do it.
 enum Pressed {
-    Changed,
-    Moved,
     Up,
     Down,
     Enter,
     Stop,
     Suspend,
-    Nothing,
 }
 
 /// Asks for a line. `help` is shown below it, and `typed` sees every change.
@@ -51,271 +42,101 @@ pub(super) fn read(
     colour: bool,
     typed: &mut Typed,
 ) -> Result<Line> {
-    let raw = Raw::enter()?;
-    let size = Size::watched();
+    let raw = Raw::enter(true)?;
     let mut buffer = Buffer::new(initial);
-    let mut screen = Screen { help, colour, above: 0, top: 0, widths: Vec::new() };
+    let mut screen = Screen::new(help, colour);
     screen.draw(&buffer);
     let mut drawn = Instant::now();
+    let mut still = STILL;
     loop {
-        // an input that is gone is a stop: what stands there is kept
-        let Some(event) = keys.next(&size) else {
-            screen.end(&buffer, false);
-            return Ok(Line::Stopped(buffer.text().to_owned()));
-        };
-        let pressed = match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => press(&mut buffer, key),
-            Event::Paste(text) => {
-                buffer.insert(&text);
-                Pressed::Changed
+        let pressed = match keys.next() {
+            // an input that is gone is a stop: what stands there is kept
+            None => Some(Pressed::Stop),
+            Some(Event::Key(key)) if key.kind != KeyEventKind::Release => press(&mut buffer, key),
+            Some(event) => {
+                match event {
+                    Event::Paste(text) => buffer.insert(&text),
+                    Event::Resize(..) => screen.resized(),
+                    _ => {}
+                }
+                None
             }
-            Event::Resize(..) => {
-                screen.resized();
-                Pressed::Moved
-            }
-            _ => Pressed::Nothing,
         };
         match pressed {
-            Pressed::Changed => typed.changed(buffer.text()),
-            Pressed::Up => screen.climb(&mut buffer, true),
-            Pressed::Down => screen.climb(&mut buffer, false),
-            Pressed::Enter => {
+            Some(Pressed::Up) => screen.climb(&mut buffer, true),
+            Some(Pressed::Down) => screen.climb(&mut buffer, false),
+            Some(Pressed::Enter) => {
                 let more_waits = keys.more(PASTE);
                 screen.end(&buffer, true);
                 return Ok(Line::Entered { text: buffer.text().to_owned(), more_waits });
             }
-            Pressed::Stop => {
+            Some(Pressed::Stop) => {
                 screen.end(&buffer, false);
                 return Ok(Line::Stopped(buffer.text().to_owned()));
             }
-            Pressed::Suspend => {
+            Some(Pressed::Suspend) => {
                 typed.tell();
                 screen.clear();
                 raw.suspend()?;
             }
-            Pressed::Moved => {}
-            Pressed::Nothing => continue,
+            None => {}
         }
-        if !keys.more(Duration::ZERO) || drawn.elapsed() > STILL {
+        let more_waits = keys.more(Duration::ZERO);
+        typed.changed(buffer.text(), more_waits);
+        if !more_waits || drawn.elapsed() > still {
+            let start = Instant::now();
             screen.draw(&buffer);
             drawn = Instant::now();
+            // a text that takes long to draw is drawn less often
+            still = STILL.max((drawn - start) * 4);
         }
     }
 }
 
-fn press(buffer: &mut Buffer, key: KeyEvent) -> Pressed {
+fn press(buffer: &mut Buffer, key: KeyEvent) -> Option<Pressed> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let alt = key.modifiers.contains(KeyModifiers::ALT);
     let by = if control || alt { Reach::Word } else { Reach::Character };
     match key.code {
         KeyCode::Enter if alt => buffer.insert("\n"),
-        KeyCode::Enter => return Pressed::Enter,
-        KeyCode::Esc => return Pressed::Stop,
+        KeyCode::Enter => return Some(Pressed::Enter),
+        KeyCode::Esc => return Some(Pressed::Stop),
+        KeyCode::Up => return Some(Pressed::Up),
+        KeyCode::Down => return Some(Pressed::Down),
+        KeyCode::Char(c) if control => return chord(buffer, c),
+        KeyCode::Char('b') if alt => buffer.left(Reach::Word),
+        KeyCode::Char('f') if alt => buffer.right(Reach::Word),
+        KeyCode::Char('d') if alt => buffer.delete_right(Reach::Word),
+        KeyCode::Char(c) if !alt => buffer.insert(c.encode_utf8(&mut [0; 4])),
         KeyCode::Backspace => buffer.delete_left(by),
         KeyCode::Delete => buffer.delete_right(by),
-        KeyCode::Char(c) if control => return chord(buffer, c),
-        KeyCode::Char('b') if alt => return moved(|| buffer.left(Reach::Word)),
-        KeyCode::Char('f') if alt => return moved(|| buffer.right(Reach::Word)),
-        KeyCode::Char('d') if alt => buffer.delete_right(Reach::Word),
-        KeyCode::Char(_) if alt => return Pressed::Nothing,
-        KeyCode::Char(c) => buffer.insert(c.encode_utf8(&mut [0; 4])),
-        KeyCode::Left => return moved(|| buffer.left(by)),
-        KeyCode::Right => return moved(|| buffer.right(by)),
-        KeyCode::Home => return moved(|| buffer.left(Reach::Line)),
-        KeyCode::End => return moved(|| buffer.right(Reach::Line)),
-        KeyCode::Up => return Pressed::Up,
-        KeyCode::Down => return Pressed::Down,
-        _ => return Pressed::Nothing,
+        KeyCode::Left => buffer.left(by),
+        KeyCode::Right => buffer.right(by),
+        KeyCode::Home => buffer.left(Reach::Line),
+        KeyCode::End => buffer.right(Reach::Line),
+        _ => {}
     }
-    Pressed::Changed
+    None
 }
 
 /// A letter with Ctrl, as shells have it.
-fn chord(buffer: &mut Buffer, letter: char) -> Pressed {
+fn chord(buffer: &mut Buffer, letter: char) -> Option<Pressed> {
     match letter {
-        'c' | 'd' => return Pressed::Stop,
-        'j' | 'm' => return Pressed::Enter,
-        'z' => return Pressed::Suspend,
-        'a' => return moved(|| buffer.left(Reach::Line)),
-        'e' => return moved(|| buffer.right(Reach::Line)),
-        'b' => return moved(|| buffer.left(Reach::Character)),
-        'f' => return moved(|| buffer.right(Reach::Character)),
-        'p' => return Pressed::Up,
-        'n' => return Pressed::Down,
-        'l' => return Pressed::Moved,
+        'c' | 'd' => return Some(Pressed::Stop),
+        'j' | 'm' => return Some(Pressed::Enter),
+        'z' => return Some(Pressed::Suspend),
+        'p' => return Some(Pressed::Up),
+        'n' => return Some(Pressed::Down),
+        'a' => buffer.left(Reach::Line),
+        'e' => buffer.right(Reach::Line),
+        'b' => buffer.left(Reach::Character),
+        'f' => buffer.right(Reach::Character),
         'h' => buffer.delete_left(Reach::Character),
         'w' => buffer.delete_left(Reach::Word),
         'u' => buffer.delete_left(Reach::Line),
         'k' => buffer.delete_right(Reach::Line),
         'y' => buffer.put_back(),
-        _ => return Pressed::Nothing,
+        _ => {}
     }
-    Pressed::Changed
-}
-
-fn moved(go: impl FnOnce()) -> Pressed {
-    go();
-    Pressed::Moved
-}
-
-/// While this lives, every key comes at once, and a paste is told from typing.
-struct Raw;
-
-impl Raw {
-    fn enter() -> Result<Self> {
-        Self::begin()?;
-        Ok(Self)
-    }
-
-    fn begin() -> Result<()> {
-        enable_raw_mode().context("could not ask on this terminal")?;
-        write("\x1b[?2004h");
-        Ok(())
-    }
-
-    fn end() {
-        write("\x1b[?2004l");
-        let _ = disable_raw_mode();
-    }
-
-    /// Goes to sleep; the shell that it goes back to, where there is one, wakes it up again.
-    fn suspend(&self) -> Result<()> {
-        Self::end();
-        let _ = signal_hook::low_level::raise(SIGTSTP);
-        Self::begin()
-    }
-}
-
-impl Drop for Raw {
-    fn drop(&mut self) {
-        Self::end();
-    }
-}
-
-/// What stands on the screen.
-struct Screen<'a> {
-    help: &'a [String],
-    colour: bool,
-    /// Rows above the cursor's.
-    above: usize,
-    /// The first row that is shown of a text with more of them than fit.
-    top: usize,
-    /// How wide each row above the cursor's is, and its own up to the cursor.
-    widths: Vec<usize>,
-}
-
-impl Screen<'_> {
-    fn draw(&mut self, buffer: &Buffer) {
-        let (columns, height) = size();
-        let help = self.help_in(columns);
-        let all = rows(buffer.text(), columns - MARK.len());
-        let at = row_of(&all, buffer.at());
-        let room = height.saturating_sub(help.len() + 1).max(1);
-        self.top = self.top.clamp((at + 1).saturating_sub(room), at).min(all.len().saturating_sub(room));
-        let shown = all.get(self.top..all.len().min(self.top + room)).unwrap_or_default();
-        let mut lines: Vec<String> = self.marked(shown);
-        let column = all.get(at).map_or(0, |row| row.column(buffer.at())) + MARK.len();
-        let below = lines.len() - 1 - (at - self.top) + help.len();
-        let widths = lines.iter().take(at - self.top).map(|line| columns_of(line)).chain([column]).collect();
-        lines.extend(help.iter().map(|help| paint(help, "\x1b[96m", self.colour)));
-        let mut out = format!("\x1b[?25l{}{}", self.to_start(), lines.join("\r\n"));
-        if below > 0 {
-            let _ = write!(out, "\x1b[{below}A");
-        }
-        let _ = write!(out, "\r\x1b[{column}C\x1b[?25h");
-        self.above = at - self.top;
-        self.widths = widths;
-        write(&out);
-    }
-
-    /// Leaves the answer standing, without the keys; of a long one the beginning.
-    fn end(&mut self, buffer: &Buffer, is_answer: bool) {
-        let (columns, height) = size();
-        let all = rows(buffer.text().trim_end(), columns - MARK.len());
-        self.top = 0;
-        let mut lines = if is_answer {
-            let fit = all.get(..all.len().min(height.max(4) - 2)).unwrap_or_default();
-            self.marked(fit).iter().map(|line| paint(line, "\x1b[36m", self.colour)).collect()
-        } else {
-            vec![format!("{MARK}(stopped here)")]
-        };
-        if is_answer && lines.len() < all.len() {
-            lines.push("  (and so on; all of it is kept)".to_owned());
-        }
-        write(&format!("{}{}\r\n", self.to_start(), lines.join("\r\n")));
-        self.above = 0;
-    }
-
-    fn clear(&mut self) {
-        write(&self.to_start());
-        self.above = 0;
-        self.widths.clear();
-    }
-
-    /// Moves the cursor up or down in a text of several rows.
-    fn climb(&self, buffer: &mut Buffer, up: bool) {
-        let all = rows(buffer.text(), size().0 - MARK.len());
-        let at = row_of(&all, buffer.at());
-        let column = all.get(at).map_or(0, |row| row.column(buffer.at()));
-        let other = if up { at.checked_sub(1) } else { Some(at + 1) };
-        if let Some(row) = other.and_then(|other| all.get(other)) {
-            buffer.go(row.place(column));
-        }
-    }
-
-    /// Terminals break rows anew when they become narrower.
-    fn resized(&mut self) {
-        let (columns, _) = size();
-        let rows = self.widths.iter().map(|width| width.div_ceil(columns + 1).max(1));
-        self.above = rows.sum::<usize>().saturating_sub(1);
-    }
-
-    fn to_start(&self) -> String {
-        let up = if self.above > 0 { format!("\x1b[{}A", self.above) } else { String::new() };
-        format!("{up}\r\x1b[J")
-    }
-
-    fn marked(&self, shown: &[Row]) -> Vec<String> {
-        let is_first = |nth: usize| nth == 0 && self.top == 0;
-        let mark = |nth| if is_first(nth) { MARK } else { "  " };
-        shown.iter().enumerate().map(|(nth, row)| format!("{}{}", mark(nth), row.shown)).collect()
-    }
-
-    /// The help in as many rows as they need, broken between two of them.
-    fn help_in(&self, columns: usize) -> Vec<String> {
-        let mut rows = vec!["[".to_owned()];
-        for (nth, key) in self.help.iter().enumerate() {
-            let end = if nth + 1 == self.help.len() { "]" } else { " ·" };
-            let row = rows.last().map_or(0, |row| columns_of(row));
-            if nth > 0 && row + 1 + columns_of(key) + columns_of(end) > columns {
-                rows.push(format!(" {key}{end}"));
-            } else if let Some(row) = rows.last_mut() {
-                let gap = if nth > 0 { " " } else { "" };
-                let _ = write!(row, "{gap}{key}{end}");
-            }
-        }
-        rows
-    }
-}
-
-fn columns_of(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width(text)
-}
-
-fn paint(text: &str, style: &str, colour: bool) -> String {
-    if colour { format!("{style}{text}\x1b[0m") } else { text.to_owned() }
-}
-
-/// The columns that are used (the last is left free, where terminals differ) and the rows.
-fn size() -> (usize, usize) {
-    let size = terminal_size::terminal_size_of(io::stderr());
-    let (columns, rows) =
-        size.map_or((80, 24), |(width, height)| (usize::from(width.0), usize::from(height.0)));
-    (columns.saturating_sub(1).max(8), rows.max(2))
-}
-
-/// To the terminal as it is: without colours the cursor has to be moved all the same.
-fn write(text: &str) {
-    let mut terminal = io::stderr().lock();
-    let _ = terminal.write_all(text.as_bytes()).and_then(|()| terminal.flush());
+    None
 }

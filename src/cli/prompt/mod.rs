@@ -20,7 +20,9 @@ mod keys;
 mod line;
 pub mod lines;
 mod plain;
+mod raw;
 mod rows;
+mod screen;
 mod typed;
 mod written;
 

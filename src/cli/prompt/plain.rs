@@ -4,16 +4,19 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::echo::{Input, Line};
+use super::echo;
+use super::keys::Keys;
+use super::line::Line;
 use super::lines::{BACK, Gathering, STOP, Step, yes_or_no};
+use super::typed::Typed;
 use super::written::{self, Written};
-use super::{Asker, ChoiceItem, OnKeystroke, Question, Reply, Settings, to_stderr, wrapped};
+use super::{Asker, ChoiceItem, Question, Reply, Settings, to_stderr, wrapped};
 use crate::render::visible::visible_line;
 
 /// The asker for screen readers and `TERM=dumb`.
 pub(super) struct Plain {
-    input: Input,
-    hook: Option<OnKeystroke>,
+    keys: Keys,
+    typed: Typed,
     editor_file: Option<PathBuf>,
     left_by_failure: bool,
 }
@@ -21,31 +24,26 @@ pub(super) struct Plain {
 impl Plain {
     pub(super) fn new(settings: Settings) -> Self {
         Self {
-            input: Input::default(),
-            hook: settings.on_keystroke,
+            keys: Keys::watched(),
+            typed: Typed::told_to(settings.on_keystroke),
             editor_file: settings.editor_file,
             left_by_failure: false,
         }
     }
 
     /// A line of a text; what stands before it and what is typed go to the draft together.
-    fn text_line(&mut self, before: &str) -> Result<Line> {
-        let hook = &mut self.hook;
-        let mut told = String::new();
-        self.input.line(&mut |line| {
-            let text = format!("{before}{line}");
-            if let Some(hook) = hook.as_mut().filter(|_| text != told && !text.is_empty()) {
-                hook(&text);
-            }
-            told = text;
-        })
+    fn line(&mut self, before: &str) -> Result<Line> {
+        self.typed.start(before, "");
+        let line = echo::read(&mut self.keys, &mut self.typed);
+        self.typed.tell();
+        line
     }
 
     /// A line that is no answer to keep.
     fn word(&mut self) -> Result<Option<String>> {
-        Ok(match self.input.line(&mut |_| ())? {
+        Ok(match echo::read(&mut self.keys, &mut Typed::default())? {
             Line::Entered { text, .. } => Some(text),
-            Line::Ended(_) => None,
+            Line::Stopped(_) => None,
         })
     }
 
@@ -71,12 +69,6 @@ impl Plain {
         let editor = if self.editor_file.is_some() { ", :e for your editor" } else { "" };
         self.keys(question, &format!(r"{leave}, \ at the end of a line for another line{editor}"))
     }
-
-    fn tell(&mut self, text: &str) {
-        if let Some(hook) = self.hook.as_mut() {
-            hook(text);
-        }
-    }
 }
 
 impl Asker for Plain {
@@ -89,16 +81,13 @@ impl Asker for Plain {
         self.say(&self.text_keys(question))?;
         let mut gathering = Gathering::default();
         loop {
-            let (line, more_waits) = match self.text_line(gathering.before())? {
+            let (line, more_waits) = match self.line(gathering.before())? {
                 Line::Entered { text, more_waits } => (text, more_waits),
-                Line::Ended(line) => return Ok(Reply::Stop(gathering.with(&line))),
+                Line::Stopped(line) => return Ok(Reply::Stop(gathering.with(&line))),
             };
             match gathering.take(&line, more_waits) {
-                Step::More => self.tell(gathering.before()),
-                Step::Done(text) => {
-                    self.tell(&text);
-                    return Ok(Reply::Given(text));
-                }
+                Step::More => {}
+                Step::Done(text) => return Ok(Reply::Given(text)),
                 Step::Clear if !standing.is_empty() => return Ok(Reply::Given(String::new())),
                 Step::Skip | Step::Clear => return Ok(Reply::Skip),
                 Step::Back if question.can_go_back => return Ok(Reply::Back),

@@ -1,5 +1,8 @@
 //! How a text that is being typed stands on the screen: broken between words, with the cursor's row and column.
 
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::buffer::step_right;
@@ -37,24 +40,30 @@ impl Row {
 pub(super) fn rows(text: &str, columns: usize) -> Vec<Row> {
     let columns = columns.max(4);
     let mut rows = Vec::new();
-    let mut row: Vec<Piece> = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let end = step_right(text, at);
-        let shown = shown(text, at, end);
-        let piece = Piece { at, width: shown.width(), shown };
-        at = end;
-        if piece.shown == "\n" {
-            rows.push(finished(&row, piece.at, true));
+    let mut row: Vec<Piece<'_>> = Vec::new();
+    let mut width = 0;
+    for (at, character) in text.grapheme_indices(true) {
+        if character == "\n" {
+            rows.push(finished(&row, at, true));
             row.clear();
+            width = 0;
             continue;
         }
-        if row.iter().map(|piece| piece.width).sum::<usize>() + piece.width > columns {
+        let shown = match shown(text, at, character) {
+            // an accent without its letter
+            shown if shown.width() == 0 => Cow::Owned(format!("◌{shown}")),
+            shown if shown.width() > columns => Cow::Owned(cut(&shown, columns)),
+            shown => shown,
+        };
+        let piece = Piece { at, width: shown.width(), shown };
+        while width + piece.width > columns {
             let space = row.iter().rposition(|piece| piece.shown == " ").map(|space| space + 1);
             let rest = row.split_off(space.filter(|_| piece.shown != " ").unwrap_or(row.len()));
-            rows.push(finished(&row, piece.at, false));
+            rows.push(finished(&row, at, false));
             row = rest;
+            width = row.iter().map(|piece| piece.width).sum();
         }
+        width += piece.width;
         row.push(piece);
     }
     rows.push(finished(&row, text.len(), true));
@@ -66,28 +75,38 @@ pub(super) fn row_of(rows: &[Row], at: usize) -> usize {
     rows.iter().rposition(|row| row.start <= at).unwrap_or(0)
 }
 
-struct Piece {
+struct Piece<'a> {
     at: usize,
-    shown: String,
+    shown: Cow<'a, str>,
     width: usize,
 }
 
 /// A character as it is shown; one beside which a joiner is no trick keeps it.
-fn shown(text: &str, at: usize, end: usize) -> String {
-    let character = text.get(at..end).unwrap_or_default();
+fn shown<'a>(text: &'a str, at: usize, character: &'a str) -> Cow<'a, str> {
     if character == "\t" {
-        return "    ".to_owned();
+        return Cow::Borrowed("    ");
     }
-    if character.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
-        return character.to_owned();
+    if character.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(character);
     }
+    let end = at + character.len();
     let with_next = text.get(at..step_right(text, end)).unwrap_or(character);
     let next = visible(with_next.get(character.len()..).unwrap_or_default());
     let both = visible(with_next);
-    both.strip_suffix(next.as_ref()).map_or_else(|| visible(character).into_owned(), str::to_owned)
+    both.strip_suffix(next.as_ref()).map_or_else(|| visible(character), |shown| Cow::Owned(shown.to_owned()))
 }
 
-fn finished(row: &[Piece], end: usize, is_end: bool) -> Row {
+/// The beginning of what is too wide for any row, such as a flag with its hidden signs.
+fn cut(shown: &str, columns: usize) -> String {
+    let mut width = 0;
+    let fits = shown.graphemes(true).take_while(|part| {
+        width += part.width();
+        width < columns
+    });
+    fits.chain(["…"]).collect()
+}
+
+fn finished(row: &[Piece<'_>], end: usize, is_end: bool) -> Row {
     let mut column = 0;
     let mut places = Vec::with_capacity(row.len() + 1);
     let mut shown = String::new();
@@ -104,6 +123,9 @@ fn finished(row: &[Piece], end: usize, is_end: bool) -> Row {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::{collection, sample};
+
     use super::*;
 
     fn shown(text: &str, columns: usize) -> Vec<String> {
@@ -118,6 +140,35 @@ mod tests {
         assert_eq!(shown("one\n\ntwo\n", 10), ["one", "", "two", ""]);
         assert_eq!(shown("日本語日本語", 10), ["日本語日本", "語"]);
         assert_eq!(shown("a\tb", 10), ["a    b"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_row_is_too_wide_and_each_place_of_a_cursor_is_on_the_screen(
+            parts in collection::vec(sample::select(vec![
+                "a", "word ", " ", "\n", "\t", "日", "e\u{301}", "👩\u{200d}👧", "🏴\u{e0067}\u{e0062}\u{e007f}",
+                "\u{202e}", "\u{1b}[2J", "\u{7f}", "می\u{200c}خ", "\u{301}", "\u{200d}", "🇪🇺", "\u{fe0f}", "한",
+            ]), 0..40),
+            columns in 4_usize..40,
+        ) {
+            let text = parts.concat();
+            let rows = rows(&text, columns);
+            for row in &rows {
+                let (_, end) = row.places.last().copied().unwrap_or_default();
+                prop_assert!(end <= columns && row.shown.width() <= columns, "{:?} in {columns}", row.shown);
+                // a joiner may stand at the end of a row for what follows on the next
+                let shown = row.shown.replace(['\u{200c}', '\u{200d}', '\u{fe0f}'], "");
+                prop_assert!(visible(&shown) == shown, "{:?}", row.shown);
+            }
+            let mut last = None;
+            for (at, _) in text.grapheme_indices(true).chain([(text.len(), "")]) {
+                let row = row_of(&rows, at);
+                let here = (row, rows[row].column(at));
+                prop_assert!(last < Some(here), "{here:?} is behind {last:?} in {text:?}");
+                prop_assert_eq!(rows[row].place(here.1), at);
+                last = Some(here);
+            }
+        }
     }
 
     #[test]

@@ -4,17 +4,13 @@ use std::time::{Duration, Instant};
 
 use super::OnKeystroke;
 
-/// Changes that follow each other this fast, many times, are a paste.
-const BURST: Duration = Duration::from_millis(10);
-
 /// The text on the line, and who wants to know about it.
 #[derive(Default)]
 pub(super) struct Typed {
     before: String,
     line: String,
-    pub(super) hook: Option<OnKeystroke>,
+    hook: Option<OnKeystroke>,
     told: bool,
-    burst: u32,
     cost: Duration,
     last: Option<Instant>,
 }
@@ -32,17 +28,14 @@ impl Typed {
         self.told = true;
     }
 
-    /// The line has become this.
-    pub(super) fn changed(&mut self, line: &str) {
-        if self.line == line {
-            return;
+    /// The line has become this. `more_waits`: it will change again at once, so that telling about every change
+    /// would make a long paste crawl; about half of the time is spent on it.
+    pub(super) fn changed(&mut self, line: &str, more_waits: bool) {
+        if self.line != line {
+            line.clone_into(&mut self.line);
+            self.told = false;
         }
-        line.clone_into(&mut self.line);
-        self.told = false;
-        // nobody types like this: a paste, in which telling about every character would crawl
-        let since = self.last.map_or(Duration::MAX, |last| last.elapsed());
-        self.burst = if since < BURST { self.burst + 1 } else { 0 };
-        if self.burst < 20 || since >= self.cost {
+        if !more_waits || self.last.is_none_or(|last| last.elapsed() >= self.cost) {
             self.tell();
         }
     }
@@ -56,5 +49,35 @@ impl Typed {
             self.last = Some(Instant::now());
         }
         self.told = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+    use std::thread::sleep;
+
+    use super::*;
+
+    #[test]
+    fn every_change_is_told_and_of_a_flood_some_and_the_last() {
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let heard = Rc::clone(&told);
+        let mut typed = Typed::told_to(Some(Box::new(move |text| {
+            sleep(Duration::from_millis(20));
+            heard.borrow_mut().push(text.to_owned());
+        })));
+        typed.start("one\n", "");
+        typed.changed("t", false);
+        typed.changed("tw", false);
+        assert_eq!(*told.borrow(), ["one\nt", "one\ntw"]);
+        for end in 1..500 {
+            typed.changed(&"two".repeat(end), true);
+        }
+        let of_the_flood = told.borrow().len() - 2;
+        assert!(of_the_flood < 100, "{of_the_flood}");
+        typed.changed(&"two".repeat(499), false);
+        assert_eq!(told.borrow().last(), Some(&format!("one\n{}", "two".repeat(499))));
     }
 }
