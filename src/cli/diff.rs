@@ -23,7 +23,7 @@ const DAYS: i64 = 30;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  couplelog diff limits
+  couplelog diff limits                      over the last 30 days
   couplelog diff --since \"2 weeks ago\"
   couplelog diff --since 2026-10-01 --until 2026-10-31 limits/ana/photos")]
 pub struct Args {
