@@ -39,6 +39,7 @@ mod leave;
 mod limit;
 mod log;
 mod malformed;
+mod many_parts;
 mod menu;
 mod nothing_is_lost;
 mod outputs;
