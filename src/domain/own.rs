@@ -1,5 +1,7 @@
 //! What stands under whose name in a record, and is therefore that person's alone (R3).
 
+use std::collections::HashMap;
+
 use serde_yaml::{Mapping, Value};
 
 use super::check::COMMON;
@@ -35,18 +37,43 @@ pub struct Own {
 /// Everything in a record that stands under somebody's name, blanks left out. A limit's stance and its words, and
 /// a pause that begins, count by rules of their own.
 pub fn values(at: &Located, fields: &Mapping) -> Vec<Own> {
-    let mut found = Vec::new();
-    for key in fields.keys().filter_map(Value::as_str) {
-        for person in people(at, fields, key) {
-            if let Some(value) = value(at, fields, key, &person) {
-                let known = |own: &Own| own.field == key && own.person == person;
-                if !found.iter().any(known) {
-                    found.push(Own { field: key.to_owned(), person, value });
-                }
-            }
+    let keys = fields.keys().filter_map(Value::as_str);
+    let of_key =
+        |key: &str| of_field(at, fields, key).into_iter().map(|own| named(key, own)).collect::<Vec<_>>();
+    keys.flat_map(of_key).collect()
+}
+
+fn named(field: &str, (person, value): (String, Value)) -> Own {
+    Own { field: field.to_owned(), person, value }
+}
+
+/// What a record says under each name, to look up very many of them.
+#[derive(Debug, Default)]
+pub struct Named(HashMap<String, HashMap<String, Value>>);
+
+impl Named {
+    /// Looks through a record, whether its listeners were understood included.
+    pub fn of(at: &Located, fields: &Mapping) -> Self {
+        let mut named = Self::default();
+        for Own { field, person, value } in values(at, fields).into_iter().chain(confirmed(at, fields)) {
+            named.0.entry(field).or_default().insert(person, value);
         }
+        named
     }
-    found
+
+    /// What stands in one field under one person's name.
+    pub fn get(&self, field: &str, person: &str) -> Option<&Value> {
+        self.0.get(field)?.get(person)
+    }
+}
+
+/// What the speakers say of each listener's words in a joint record.
+pub fn confirmed(at: &Located, fields: &Mapping) -> Vec<Own> {
+    let Some(Value::Sequence(items)) = fields.get(HEARD_BACK).filter(|_| at.owner.is_none()) else {
+        return Vec::new();
+    };
+    let said = by_person(items, |item| item.get("confirmed").cloned());
+    said.into_iter().filter(|(_, said)| !is_blank(said)).map(|own| named(CONFIRMED, own)).collect()
 }
 
 /// What stands in one field under one person's name.
@@ -88,28 +115,46 @@ pub fn take_out(at: &Located, fields: &mut Mapping, key: &str, person: &str) {
     }
 }
 
-fn people(at: &Located, fields: &Mapping, key: &str) -> Vec<String> {
+fn of_field(at: &Located, fields: &Mapping, key: &str) -> Vec<(String, Value)> {
+    let Some(value) = fields.get(key).filter(|value| !is_blank(value)) else { return Vec::new() };
     if let Some(owner) = &at.owner {
         let is_judged = (*at.kind == kinds::LIMIT && JUDGED.contains(&key)) || owner == SOMEONE;
-        return if is_judged { Vec::new() } else { vec![owner.clone()] };
+        return if is_judged { Vec::new() } else { vec![(owner.clone(), value.clone())] };
     }
     if is_affecteds(at, key) {
-        return affected(fields).into_iter().collect();
+        return affected(fields).map(|person| (person, value.clone())).into_iter().collect();
     }
-    match (shape(at, key), fields.get(key)) {
-        (Some(Shape::PerPerson(_)), Some(Value::Mapping(map))) => {
-            map.keys().filter_map(Value::as_str).map(str::to_owned).collect()
+    let listed = |item: &Value| Some(listeners(item.clone()));
+    match (shape(at, key), value) {
+        (Some(Shape::PerPerson(_)), Value::Mapping(map)) => {
+            let said = map.iter().filter(|(_, value)| !is_blank(value));
+            said.filter_map(|(person, value)| Some((person.as_str()?.to_owned(), value.clone()))).collect()
         }
-        (Some(Shape::List(Shape::Group(inner))), Some(Value::Sequence(items)))
+        (Some(Shape::List(Shape::Group(inner))), Value::Sequence(items))
             if has_person(inner) || key == HEARD_BACK =>
         {
-            items.iter().filter_map(item_person).collect()
+            by_person(items, listed)
         }
-        (Some(Shape::List(Shape::Person)), Some(Value::Sequence(items))) => {
-            items.iter().filter_map(item_person).collect()
-        }
+        (Some(Shape::List(Shape::Person)), Value::Sequence(items)) => by_person(items, listed),
         _ => Vec::new(),
     }
+}
+
+/// What each person's items of a list give, in the order in which the people are first named.
+fn by_person(items: &[Value], of: impl Fn(&Value) -> Option<Value>) -> Vec<(String, Value)> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut found: Vec<(String, Vec<Value>)> = Vec::new();
+    for item in items {
+        let Some(person) = item_person(item) else { continue };
+        let place = *places.entry(person).or_insert_with_key(|person| {
+            found.push((person.clone(), Vec::new()));
+            found.len() - 1
+        });
+        if let Some((_, said)) = found.get_mut(place) {
+            said.extend(of(item));
+        }
+    }
+    found.into_iter().map(|(person, said)| (person, Value::Sequence(said))).collect()
 }
 
 fn shape(at: &Located, key: &str) -> Option<&'static Shape> {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
+
 use super::name;
 use super::record::Record;
 use super::together::counterpart;
@@ -39,9 +42,10 @@ impl Touches {
     /// Whether it touches a topic: names it, in whichever direction, or has its words in the title.
     pub fn meets(&self, topic: &str) -> bool {
         let Some(topic) = slug_of(topic) else { return false };
-        let topic = base(&topic);
-        let has_words = |name: &String| format!("-{name}-").contains(&format!("-{topic}-"));
-        self.tags.iter().any(|tag| base(tag) == topic) || self.names.iter().any(has_words)
+        let topic = without_accents(base(&topic));
+        let has_words =
+            |name: &String| format!("-{}-", without_accents(name)).contains(&format!("-{topic}-"));
+        self.tags.iter().any(|tag| without_accents(base(tag)) == topic) || self.names.iter().any(has_words)
     }
 
     /// Whether it touches what the other is about.
@@ -49,6 +53,15 @@ impl Touches {
         other.tags.iter().chain(&other.names).any(|topic| self.meets(topic))
     }
 }
+
+/// A topic as it is compared: an accent makes no other topic of it. Signs that are letters of their own in other
+/// scripts (vowels, points, the voiced kana) stay.
+fn without_accents(topic: &str) -> String {
+    topic.nfd().filter(|sign| canonical_combining_class(*sign) < ACCENTS).nfc().collect()
+}
+
+/// Unicode's classes of accents above, below and through a letter begin here.
+const ACCENTS: u8 = 200;
 
 /// A topic without its direction.
 fn base(topic: &str) -> &str {
@@ -77,6 +90,15 @@ mod tests {
         assert!(touches("Some photos by candle light", &[]).meets("photos"));
         assert!(touches("x", &["massage-giving"]).meets("massage-receiving"));
         assert!(touches("Massage", &[]).meets("massage-receiving"));
+    }
+
+    #[test]
+    fn an_accent_makes_no_other_topic() {
+        assert!(touches("Phótos by candle light", &[]).meets("photos"));
+        assert!(touches("Une soirée", &[]).meets_any(&touches("soiree", &[])));
+        assert!(touches("x", &["Fu\u{308}ße"]).meets("fuße"));
+        assert!(!touches("x", &["か"]).meets("が"), "these are two letters");
+        assert!(!touches("x", &["कि"]).meets("कु"), "these are two vowels");
     }
 
     #[test]

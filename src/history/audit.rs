@@ -153,7 +153,7 @@ impl Audit<'_> {
         let sides = records(&before);
         let (author, settings) = (commit.author.as_deref(), self.asked.settings);
         let looked = Looked { at, author, sides: &sides, bases: &[], now: said(&now), settings };
-        for breach in audit::judge(&looked) {
+        for breach in self.judged(&looked) {
             if !breach.if_own || self.is_own_word(commit, at, &sides, &breach)? {
                 self.tell(commit, at, &breach);
             }
@@ -194,7 +194,7 @@ impl Audit<'_> {
         let (sides, bases) = (records(&before), records(&below));
         let (author, settings) = (commit.author.as_deref(), self.asked.settings);
         let looked = Looked { at, author, sides: &sides, bases: &bases, now: said(&now), settings };
-        for breach in audit::judge(&looked) {
+        for breach in self.judged(&looked) {
             if breach.if_unlike_merge && self.is_by_the_rules(commit, &path, &of_sides, result, joined)? {
                 continue;
             }
@@ -236,17 +236,25 @@ impl Audit<'_> {
         let (Some(field), Some(person)) = (&breach.field, &breach.person) else { return Ok(true) };
         let fields = |side: &Option<&Record>| side.map(|side| side.fields.clone()).unwrap_or_default();
         let before: Vec<Mapping> = sides.iter().map(fields).collect();
-        foreign::is_own_below(self.store, commit, at, &before, field, person)
+        let name = BTreeSet::from([(field.clone(), person.clone())]);
+        Ok(!foreign::own_below(self.store, commit, at, &before, &name)?.is_empty())
+    }
+
+    /// What was found, as far as it is told.
+    fn judged(&self, looked: &Looked<'_>) -> Vec<Breach> {
+        let Asked { settings, person, .. } = self.asked;
+        let is_others_pause = *looked.at.kind == kinds::PAUSE && looked.at.owner.as_deref() != person;
+        let mut found = audit::judge(looked);
+        found.retain(|breach| {
+            // Of somebody who isn't one of the people the files' own checks speak.
+            let is_here = |id: &String| settings.person(id).is_some() || breach.rule == Rule::Removed;
+            breach.person.iter().all(is_here) && !(is_others_pause && breach.rule == Rule::Unreadable)
+        });
+        found
     }
 
     fn tell(&mut self, commit: &Commit, at: &Located, breach: &Breach) {
-        let Asked { settings, person, .. } = self.asked;
-        // Of somebody who isn't one of the people the files' own checks speak.
-        let is_here = |id: &String| settings.person(id).is_some() || breach.rule == Rule::Removed;
-        let is_others_pause = *at.kind == kinds::PAUSE && at.owner.as_deref() != person;
-        if !breach.person.iter().all(is_here) || is_others_pause && breach.rule == Rule::Unreadable {
-            return;
-        }
+        let settings = self.asked.settings;
         let by = commit.author.as_deref().and_then(|id| settings.person(id));
         let by = by.map_or("an unknown address", |person| &person.name);
         let message = breach.message(by, settings);

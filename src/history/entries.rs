@@ -1,13 +1,13 @@
 //! Who wrote what stands under a person's name in a joint record (R3): worked out from the commits.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_yaml::{Mapping, Value};
 
 use crate::change::merge::same;
 use crate::domain::check::COMMON;
-use crate::domain::own::{self, Own};
+use crate::domain::own::{self, Named, Own};
 use crate::domain::record::Record;
 use crate::domain::spec::{Located, Shape};
 use crate::store::{Id, Kept, Result, Store};
@@ -90,12 +90,7 @@ pub fn of_values_at(store: &Store, at: &Located, values: Vec<Own>, commit: Optio
 /// When a commit can't be read.
 pub fn of_confirmed(store: &Store, record: &Record) -> Result<Vec<Entry>> {
     let at = &record.at;
-    let heard = own::values(at, &record.fields).into_iter().filter(|own| own.field == own::HEARD_BACK);
-    let said = heard.filter_map(|own| {
-        let value = own::value(at, &record.fields, own::CONFIRMED, &own.person)?;
-        Some(Own { field: own::CONFIRMED.to_owned(), value, ..own })
-    });
-    if at.owner.is_some() { Ok(Vec::new()) } else { of_values(store, at, said.collect()) }
+    of_values(store, at, own::confirmed(at, &record.fields))
 }
 
 /// Who put each person's id into a list such as `for_professional`: the author of the commit from which on it
@@ -104,11 +99,9 @@ pub fn of_confirmed(store: &Store, record: &Record) -> Result<Vec<Entry>> {
 /// # Errors
 /// When a commit can't be read.
 pub fn of_list(store: &Store, record: &Record, field: &str) -> Result<Vec<Entry>> {
-    let said = |person: String| {
-        let value = own::value(&record.at, &record.fields, field, &person)?;
-        Some(Own { field: field.to_owned(), person, value })
-    };
-    of_values(store, &record.at, record.texts(field).into_iter().filter_map(said).collect())
+    let mut said = own::values(&record.at, &record.fields);
+    said.retain(|own| own.field == field);
+    of_values(store, &record.at, said)
 }
 
 /// A value that is looked for, and by whom it turned out to be.
@@ -119,12 +112,19 @@ struct Wanted {
     wrote: Wrote,
 }
 
+/// What a version of the file says.
+struct Version {
+    fields: Mapping,
+    /// In a joint record, under each name.
+    named: Named,
+}
+
 struct Search<'a> {
     store: &'a Store,
     at: &'a Located,
     wanted: Vec<Wanted>,
     /// What the versions of the file say; nothing for those that can't be read.
-    versions: HashMap<Id, Option<Mapping>>,
+    versions: HashMap<Id, Option<Version>>,
 }
 
 /// Raised when what an entry means changes: older caches are left alone.
@@ -150,6 +150,7 @@ impl<'a> Search<'a> {
             .store
             .kept::<Vec<Entry>>(&self.cache_name(), VERSION)
             .map_or_else(Default::default, |Kept { tip, value }| (tip, value));
+        let by_name = entries.iter().map(|it| ((it.field.as_str(), it.person.as_str()), &it.wrote)).collect();
         let (head_at, blob) = self.readable(head)?;
         let saved: Vec<usize> = (0..self.wanted.len()).filter(|&it| self.says(blob, it)).collect();
         let mut open = vec![(head_at, blob, saved)];
@@ -157,7 +158,7 @@ impl<'a> Search<'a> {
             let commit = self.store.git().commit(at)?;
             let mut left = wanted;
             if known == Some(at) {
-                left.retain(|&it| !self.take_known(it, &entries));
+                left.retain(|&it| !self.take_known(it, &by_name));
             }
             for parent in &commit.parents {
                 if left.is_empty() {
@@ -191,7 +192,12 @@ impl<'a> Search<'a> {
             let Some(blob) = blob else { return Ok((at, None)) };
             if !self.versions.contains_key(&blob) {
                 let record = self.store.read_version(self.at, blob)?.record();
-                self.versions.insert(blob, record.map(|record| record.fields));
+                let version = record.map(|Record { fields, .. }| {
+                    let is_joint = self.at.owner.is_none();
+                    let named = if is_joint { Named::of(self.at, &fields) } else { Named::default() };
+                    Version { fields, named }
+                });
+                self.versions.insert(blob, version);
             }
             if self.versions.get(&blob).is_some_and(Option::is_some) {
                 return Ok((at, Some(blob)));
@@ -205,17 +211,23 @@ impl<'a> Search<'a> {
 
     /// Whether this version of the file holds a wanted value.
     fn says(&self, blob: Option<Id>, wanted: usize) -> bool {
-        let fields = blob.and_then(|blob| self.versions.get(&blob)).and_then(Option::as_ref);
-        let (Some(fields), Some(wanted)) = (fields, self.wanted.get(wanted)) else { return false };
-        let said = own::value(self.at, fields, &wanted.field, &wanted.person);
-        said.is_some() && same(said.as_ref(), Some(&wanted.value))
+        let version = blob.and_then(|blob| self.versions.get(&blob)).and_then(Option::as_ref);
+        let (Some(version), Some(wanted)) = (version, self.wanted.get(wanted)) else { return false };
+        let Wanted { field, person, value, .. } = wanted;
+        match version.named.get(field, person) {
+            Some(said) => same(Some(said), Some(value)),
+            None if self.at.owner.is_none() => false,
+            None => {
+                let said = own::value(self.at, &version.fields, field, person);
+                said.is_some() && same(said.as_ref(), Some(value))
+            }
+        }
     }
 
-    fn take_known(&mut self, wanted: usize, known: &[Entry]) -> bool {
+    fn take_known(&mut self, wanted: usize, known: &HashMap<(&str, &str), &Wrote>) -> bool {
         let Some(wanted) = self.wanted.get_mut(wanted) else { return false };
-        let same = |it: &&Entry| it.field == wanted.field && it.person == wanted.person;
-        let Some(entry) = known.iter().find(same) else { return false };
-        wanted.wrote = entry.wrote.clone();
+        let Some(wrote) = known.get(&(wanted.field.as_str(), wanted.person.as_str())) else { return false };
+        wanted.wrote = (*wrote).clone();
         true
     }
 
@@ -233,11 +245,12 @@ impl<'a> Search<'a> {
             wrote: it.wrote.clone(),
         };
         let (count, mut entries) = (known.len(), known);
-        for new in saved.map(entry) {
-            if !entries.iter().any(|it| it.field == new.field && it.person == new.person) {
-                entries.push(new);
-            }
-        }
+        let new: Vec<Entry> = {
+            let names: HashSet<(&str, &str)> =
+                entries.iter().map(|it| (it.field.as_str(), it.person.as_str())).collect();
+            saved.filter(|it| !names.contains(&(&it.field, &it.person))).map(entry).collect()
+        };
+        entries.extend(new);
         if count > 0 && entries.len() == count {
             return;
         }

@@ -3,7 +3,7 @@
 //! One walk finds whatever others touched; it is kept with its commit, so that the next one looks at newer
 //! commits only. Who wrote what stands now is then looked for in those few records.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_yaml::Mapping;
@@ -11,10 +11,10 @@ use serde_yaml::Mapping;
 use super::entries::{self, Entry, Wrote};
 use crate::change::merge::same;
 use crate::domain::kinds;
-use crate::domain::own::{self, Own};
+use crate::domain::own::{self, Named, Own};
 use crate::domain::place;
 use crate::domain::spec::Located;
-use crate::store::git::Commit;
+use crate::store::git::{Commit, IdSet};
 use crate::store::{Id, Result, Store};
 
 const NAME: &str = "touched-by-others";
@@ -87,11 +87,13 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
             Some(None) => continue,
             None => Mapping::new(),
         };
-        let wanted: Vec<Own> = own::values(&at, &fields)
-            .into_iter()
-            .filter(|own| of_path.iter().any(|it| is_asked_about(&at, it, own)))
-            .filter(|_| *at.kind != kinds::PAUSE)
+        let names: HashSet<(&str, &str)> = of_path
+            .iter()
+            .filter(|it| *at.kind != kinds::PAUSE && is_asked_about(&at, it))
+            .map(|it| (it.field.as_str(), it.person.as_str()))
             .collect();
+        let mut wanted = own::values(&at, &fields);
+        wanted.retain(|own| names.contains(&(&own.field, &own.person)));
         for entry in entries::of_values(store, &at, wanted)? {
             let author = match &entry.wrote {
                 Wrote::Person(id) if *id == entry.person => continue,
@@ -104,6 +106,7 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
         let is_kept_for = |it: &&&Touched| at.owner.as_ref() == Some(&it.person) || it.is_place(&at);
         // Of a limit that is gone altogether, its stance says so.
         let is_gone_limit = *at.kind == kinds::LIMIT && fields.is_empty();
+        let mut answers = Answers::default();
         for gone in of_path.iter().filter(is_kept_for).filter(|_| !is_gone_limit) {
             if gone.is_place(&at) && !is_first_place(store, &at, gone, &of_path)? {
                 continue;
@@ -112,7 +115,7 @@ pub fn committed(store: &Store) -> Result<Vec<Foreign>> {
                 true => own::affected(&fields).as_ref() == Some(&gone.person),
                 false => own::value(&at, &fields, &gone.field, &gone.person).is_some(),
             };
-            if !is_there && !is_answered(store, head, gone)? {
+            if !is_there && !answers.has(store, head, gone)? {
                 let field = (!fields.is_empty()).then(|| gone.field.clone());
                 let (person, author) = (gone.person.clone(), gone.author.clone());
                 let path = path.to_owned();
@@ -155,13 +158,12 @@ pub fn leave_out(foreign: &[Foreign], at: &Located, fields: &mut Mapping) -> boo
 
 /// Whether who wrote a value has to be looked for. A first note by whoever kept a joint record is shown as
 /// theirs, and nobody's words were touched: such notes are many, and each look goes through the history.
-fn is_asked_about(at: &Located, touched: &Touched, own: &Own) -> bool {
-    let is_its = touched.field == own.field && touched.person == own.person;
+fn is_asked_about(at: &Located, touched: &Touched) -> bool {
     if *at.kind == kinds::LIMIT {
         // Of a limit that another began, its stance says so.
-        return is_its && (touched.is_replaced || own.field != "topic");
+        return touched.is_replaced || touched.field != "topic";
     }
-    is_its && (touched.is_replaced || at.owner.is_some() || own::ALONE.contains(&own.field.as_str()))
+    touched.is_replaced || at.owner.is_some() || own::ALONE.contains(&touched.field.as_str())
 }
 
 /// What isn't saved and changes something under another's name than this person's.
@@ -182,12 +184,12 @@ pub fn unsaved(store: &Store, me: &str) -> Result<Vec<Foreign>> {
             Some(None) => continue,
             None => Mapping::new(),
         };
-        for Own { field, person, .. } in own::values(&at, &before).into_iter().filter(|own| own.person != me)
-        {
-            let value = own::value(&at, &now, &field, &person);
+        let now = Named::of(&at, &now);
+        let before = own::values(&at, &before).into_iter().filter(|own| own.person != me);
+        for Own { field, person, value: committed } in before {
+            let value = now.get(&field, &person);
             let is_gone = value.is_none();
-            let committed = own::value(&at, &before, &field, &person);
-            if same(value.as_ref(), committed.as_ref()) || (is_gone && at.owner.is_none()) {
+            if same(value, Some(&committed)) || (is_gone && at.owner.is_none()) {
                 continue;
             }
             let field = unsaved.is_there.then_some(field);
@@ -203,11 +205,33 @@ fn fields(store: &Store, at: &Located, blob: Option<Id>) -> Result<Mapping> {
     Ok(stored.and_then(|stored| stored.record()).map(|record| record.fields).unwrap_or_default())
 }
 
-/// Whether the person wrote anything in the record on top of what another took out of it.
+/// Whether each person wrote anything in a record on top of what a commit by another took out of it. One commit can
+/// take out very much, and it is looked for once.
+#[derive(Default)]
+struct Answers(HashMap<(String, String), bool>);
+
+impl Answers {
+    fn has(&mut self, store: &Store, head: Id, gone: &Touched) -> Result<bool> {
+        let asked = (gone.commit.clone(), gone.person.clone());
+        if let Some(known) = self.0.get(&asked) {
+            return Ok(*known);
+        }
+        let is_answered = is_answered(store, head, gone)?;
+        self.0.insert(asked, is_answered);
+        Ok(is_answered)
+    }
+}
+
 fn is_answered(store: &Store, head: Id, gone: &Touched) -> Result<bool> {
     let Some(since) = Id::from_hex(&gone.commit) else { return Ok(false) };
+    // Parents come before children, so what stands on that commit is known on the way.
+    let mut above = IdSet::from_iter([since]);
     for commit in store.git().commits(&[head], &[since])? {
-        if commit.author.as_deref() != Some(&gone.person) || !store.git().is_ancestor(since, commit.id)? {
+        if !commit.parents.iter().any(|parent| above.contains(parent)) {
+            continue;
+        }
+        above.insert(commit.id);
+        if commit.author.as_deref() != Some(&gone.person) {
             continue;
         }
         let here = store.git().blob_at(commit.id, &gone.path)?;
@@ -267,38 +291,48 @@ fn look(store: &Store, commit: &Commit, wanted: &[String], touched: &mut BTreeSe
             let (author, commit) = (commit.author.clone(), commit.id.to_string());
             touched.insert(Touched { path, field, person, commit, author, is_replaced: true });
         }
-        let keys = before.iter().chain([&now]).flat_map(|fields| own::values(&at, fields));
-        for Own { field, person, .. } in keys.filter(|own| Some(&own.person) != commit.author.as_ref()) {
-            let value = own::value(&at, &now, &field, &person);
-            let says_so =
-                |before: &Mapping| same(own::value(&at, before, &field, &person).as_ref(), value.as_ref());
-            if !before.iter().any(says_so) {
-                let is_replaced = is_own_below(store, commit, &at, &before, &field, &person)?;
-                let (path, author) = (change.path.clone(), commit.author.clone());
-                let commit = commit.id.to_string();
-                touched.insert(Touched { path, field, person, commit, author, is_replaced });
-            }
+        let mut names: BTreeSet<(String, String)> = BTreeSet::new();
+        let values = before.iter().chain([&now]).flat_map(|fields| own::values(&at, fields));
+        names.extend(values.map(|own| (own.field, own.person)));
+        let (of_now, of_before) = (Named::of(&at, &now), before.iter().map(|fields| Named::of(&at, fields)));
+        let of_before: Vec<Named> = of_before.collect();
+        names.retain(|(field, person)| {
+            let says_so = |before: &Named| same(before.get(field, person), of_now.get(field, person));
+            Some(person) != commit.author.as_ref() && !of_before.iter().any(says_so)
+        });
+        let own_below = own_below(store, commit, &at, &before, &names)?;
+        for name in names {
+            let is_replaced = own_below.contains(&name);
+            let (path, author, (field, person)) = (change.path.clone(), commit.author.clone(), name);
+            let commit = commit.id.to_string();
+            touched.insert(Touched { path, field, person, commit, author, is_replaced });
         }
     }
     Ok(())
 }
 
-/// Whether what stood there below a commit was the person's own word.
-pub(super) fn is_own_below(
+/// Under which of these names a person's own word stood below a commit: fields, and whose they are.
+pub(super) fn own_below(
     store: &Store,
     commit: &Commit,
     at: &Located,
     before: &[Mapping],
-    field: &str,
-    person: &str,
-) -> Result<bool> {
+    names: &BTreeSet<(String, String)>,
+) -> Result<BTreeSet<(String, String)>> {
+    let mut found = BTreeSet::new();
     for (parent, fields) in commit.parents.iter().zip(before) {
-        let Some(value) = own::value(at, fields, field, person) else { continue };
-        let own = Own { field: field.to_owned(), person: person.to_owned(), value };
-        let found = entries::of_values_at(store, at, vec![own], Some(*parent))?;
-        if found.iter().any(|entry| !entry.is_by_another()) {
-            return Ok(true);
-        }
+        let named = Named::of(at, fields);
+        let own = |(field, person): &(String, String)| {
+            let value = match named.get(field, person) {
+                Some(value) => value.clone(),
+                None => own::value(at, fields, field, person).filter(|_| at.owner.is_some())?,
+            };
+            Some(Own { field: field.clone(), person: person.clone(), value })
+        };
+        let entries =
+            entries::of_values_at(store, at, names.iter().filter_map(own).collect(), Some(*parent))?;
+        let own = entries.into_iter().filter(|entry| !entry.is_by_another());
+        found.extend(own.map(|entry| (entry.field, entry.person)));
     }
-    Ok(false)
+    Ok(found)
 }

@@ -99,10 +99,7 @@ impl Graph {
         let is_more_known = tips.below != graph.below;
         graph.below.clone_from(&tips.below);
         if tips.all().iter().any(|tip| !graph.standings.contains_key(tip)) {
-            if !graph.grow(store, &tips.all(), readings)? {
-                graph = Graph { below: graph.below, ..Graph::default() };
-                graph.grow(store, &tips.all(), readings)?;
-            }
+            graph = graph.up_to(store, &tips.all(), readings)?;
             graph.standings.retain(|commit, _| tips.all().contains(commit));
             index::write(store, &graph);
             // Tips that were read are kept (in-force.md), whoever wrote them with whatever program.
@@ -178,8 +175,18 @@ impl Graph {
         below
     }
 
+    /// The graph up to these tips: what is known already grown by what is new, or begun anew where that can't be
+    /// joined to it.
+    pub(super) fn up_to(mut self, store: &Store, tips: &[Id], readings: &mut Readings) -> Result<Self> {
+        if !self.grow(store, tips, readings)? {
+            self = Graph { below: self.below, ..Graph::default() };
+            self.grow(store, tips, readings)?;
+        }
+        Ok(self)
+    }
+
     /// Adds the commits that are new; says whether all of them could be joined to what was there.
-    pub(super) fn grow(&mut self, store: &Store, tips: &[Id], readings: &mut Readings) -> Result<bool> {
+    fn grow(&mut self, store: &Store, tips: &[Id], readings: &mut Readings) -> Result<bool> {
         let known: Vec<Id> = self.standings.keys().copied().collect();
         if known.iter().any(|commit| !store.git().has_commit(*commit)) {
             return Ok(false);

@@ -1,5 +1,7 @@
 //! Every problem of a repository: of its files, of its commits, and of what they come to.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use super::agreements::AgreementView;
@@ -12,7 +14,7 @@ use crate::domain::name::RecordName;
 use crate::domain::people::{SOMEONE, Settings};
 use crate::domain::problem::{self, Problem};
 use crate::store::git::Commit;
-use crate::store::{Id, Result, Store, StoreError, WHOLE};
+use crate::store::{Id, Result, Store, StoreError, Stored, WHOLE};
 
 /// So many commits that are malformed are named.
 const MANY: usize = 10;
@@ -134,7 +136,9 @@ fn commits(store: &Store, settings: &Settings, today: NaiveDate) -> Result<Vec<P
 /// What others wrote under a person's name, saved or not.
 fn foreign(store: &Store, settings: &Settings, person: Option<&str>) -> Result<Vec<Problem>> {
     let name = |id: &str| settings.name_of(id).to_owned();
-    let problem = |found: Foreign, is_saved: bool| {
+    // One file can hold very many, and is read once for all of them.
+    let mut files: HashMap<String, Option<Stored>> = HashMap::new();
+    let mut problem = |found: Foreign, is_saved: bool| {
         let whose = name(&found.person);
         let by = found.author.as_deref().filter(|id| settings.person(id).is_some());
         let by = by.map_or_else(|| "an unknown address".to_owned(), name);
@@ -156,7 +160,10 @@ fn foreign(store: &Store, settings: &Settings, person: Option<&str>) -> Result<V
                 found.path, found.person
             )
         };
-        let at = found.field.as_deref().and_then(|field| position(store, &found.path, field));
+        let at = found.field.as_deref().and_then(|field| {
+            let file = files.entry(found.path.clone()).or_insert_with_key(|path| here(store, path));
+            position_in(file.as_ref()?, field)
+        });
         let problem = Problem::error(&found.path, what).at(at).hint(hint);
         match &found.field {
             Some(field) => problem.field(field),
@@ -305,7 +312,13 @@ pub(super) fn author(store: &Store, commit: &str) -> Option<String> {
 
 /// Where a field stands in a record's file now.
 pub(super) fn position(store: &Store, path: &str, field: &str) -> Option<(usize, usize)> {
-    let stored = store.read(&RecordName::new(path).ok()?).ok().flatten()?;
-    let parsed = stored.contents.ok()?;
-    parsed.position(&[field]).map(|at| (at.line, at.column))
+    position_in(&here(store, path)?, field)
+}
+
+fn here(store: &Store, path: &str) -> Option<Stored> {
+    store.read(&RecordName::new(path).ok()?).ok().flatten()
+}
+
+fn position_in(stored: &Stored, field: &str) -> Option<(usize, usize)> {
+    stored.contents.as_ref().ok()?.position(&[field]).map(|at| (at.line, at.column))
 }

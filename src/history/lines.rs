@@ -101,25 +101,21 @@ pub fn looser(store: &Store, tips: &[Id], merged: Id, today: NaiveDate) -> Resul
 /// # Errors
 /// When the history can't be read.
 pub fn too_much(store: &Store, tip: Id) -> Result<Option<String>> {
-    let mut graph = index::read(store).unwrap_or_default();
-    let grown = match graph.grow(store, &[tip], &mut Readings::default()) {
-        Ok(false) => Graph::default().grow(store, &[tip], &mut Readings::default()),
-        grown => grown,
-    };
-    match grown {
+    match grown(store, &[tip]) {
         Err(error @ StoreError::Crowded { .. }) => Ok(Some(error.to_string())),
         Err(error) => Err(error),
         Ok(_) => Ok(None),
     }
 }
 
+/// The graph up to these commits, whatever the clone's own tips are.
+fn grown(store: &Store, tips: &[Id]) -> Result<Graph> {
+    index::read(store).unwrap_or_default().up_to(store, tips, &mut Readings::default())
+}
+
 /// What holds where these commits are joined, nothing in the work tree and no other tip considered.
 fn of(store: &Store, tips: &[Id], today: NaiveDate) -> Result<View> {
-    let mut graph = index::read(store).unwrap_or_default();
-    if !graph.grow(store, tips, &mut Readings::default())? {
-        graph = Graph::default();
-        graph.grow(store, tips, &mut Readings::default())?;
-    }
+    let mut graph = grown(store, tips)?;
     graph.join(tips);
     Reader::new(&graph, today, None).view()
 }

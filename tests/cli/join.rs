@@ -255,12 +255,15 @@ fn what_is_too_much_is_refused() {
 #[test]
 fn a_damaged_history_is_refused() {
     let hostile = Hostile::new();
-    let parent = hostile.two.git_there(&["rev-parse", "main^{tree}"]).out;
-    let commit = hostile.object("commit", format!("tree {}\nauthor x\n\nx\n", parent.trim()).as_bytes());
-    fs::write(hostile.two.place().join("refs/heads/main"), format!("{commit}\n")).unwrap();
-    let refused = hostile.join();
-    assert!([3, 7].contains(&refused.code), "{refused:?}");
-    assert!(!hostile.two.bo.repo().exists());
+    let (tree, nowhere) = (hostile.two.git_there(&["rev-parse", "main^{tree}"]).out, "1".repeat(40));
+    let signed = "author x <x> 0 +0000\ncommitter x <x> 0 +0000\n\nx\n";
+    for head in [String::new(), format!("tree {nowhere}\n"), format!("tree {tree}parent {nowhere}\n")] {
+        let commit = hostile.object("commit", format!("{head}{signed}").as_bytes());
+        fs::write(hostile.two.place().join("refs/heads/main"), format!("{commit}\n")).unwrap();
+        let refused = hostile.join();
+        assert!([3, 7].contains(&refused.code), "{head:?}: {refused:?}");
+        assert!(!hostile.two.bo.repo().exists());
+    }
 }
 
 #[test]

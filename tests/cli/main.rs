@@ -44,6 +44,7 @@ mod leave;
 mod limit;
 mod log;
 mod malformed;
+mod many_parts;
 mod menu;
 mod named;
 mod nothing_is_lost;

@@ -1,10 +1,12 @@
 //! What stands under a person's name, in their own records and in joint ones: nobody else's to change (R3).
 
-use serde_yaml::{Mapping, Value};
+use std::collections::HashSet;
+
+use serde_yaml::Value;
 
 use super::{Breach, Looked, Rule, Said};
 use crate::change::merge::same;
-use crate::domain::own;
+use crate::domain::own::{self, Named};
 use crate::domain::record::Record;
 
 /// Entries whose removal by anyone only makes things stricter.
@@ -15,15 +17,21 @@ pub(super) fn judge(looked: &Looked<'_>) -> Vec<Breach> {
     let (is_personal, is_merge) = (looked.at.owner.is_some(), looked.is_merge());
     let is_gone = looked.now == Said::Absent;
     let mut found: Vec<Breach> = Vec::new();
+    let named = |record: &Option<&Record>| {
+        record.map_or_else(Named::default, |record| Named::of(looked.at, &record.fields))
+    };
+    let now = named(&looked.now.record());
+    let all_sides: Vec<Named> = looked.sides.iter().map(named).collect();
+    let all_bases: Vec<Named> = looked.bases.iter().map(named).collect();
     for (field, person) in names(looked) {
-        let of = |record: Option<&Record>| value(looked, record, &field, &person);
-        let now = of(looked.now.record());
-        let sides: Vec<Option<Value>> = looked.sides.iter().map(|side| of(*side)).collect();
+        let of = |named: &Named| named.get(&field, &person).cloned();
+        let now = of(&now);
+        let sides: Vec<Option<Value>> = all_sides.iter().map(of).collect();
         let before = sides.iter().flatten().next();
         let is_new = sides.iter().all(|side| !same(side.as_ref(), now.as_ref()))
             && !(sides.is_empty() && now.is_none());
         let is_lost = || {
-            let bases: Vec<Option<Value>> = looked.bases.iter().map(|base| of(*base)).collect();
+            let bases: Vec<Option<Value>> = all_bases.iter().map(of).collect();
             sides.iter().any(|side| {
                 let is_as_at_a_base = if bases.is_empty() {
                     side.is_none()
@@ -51,7 +59,8 @@ pub(super) fn judge(looked: &Looked<'_>) -> Vec<Breach> {
             if_unlike_merge: is_merge,
             ..Breach::new(rule, field, person)
         };
-        if !found.contains(&breach) {
+        // What has no field is the same for all of them.
+        if breach.field.is_some() || !found.contains(&breach) {
             found.push(breach);
         }
     }
@@ -61,21 +70,16 @@ pub(super) fn judge(looked: &Looked<'_>) -> Vec<Breach> {
 /// The fields, and under which names, that may have been changed by somebody else. What is agreed to has rules
 /// of its own.
 fn names(looked: &Looked<'_>) -> Vec<(String, String)> {
-    let mut names: Vec<(String, String)> = Vec::new();
+    let (mut names, mut known) = (Vec::new(), HashSet::new());
     let records = looked.sides.iter().copied().chain([looked.now.record()]).flatten();
     for record in records {
         for own in own::values(looked.at, &record.fields) {
             let is_others = !looked.is_by(&own.person) && own.field != "agreed";
             let name = (own.field, own.person);
-            if is_others && !names.contains(&name) {
+            if is_others && known.insert(name.clone()) {
                 names.push(name);
             }
         }
     }
     names
-}
-
-fn value(looked: &Looked<'_>, record: Option<&Record>, field: &str, person: &str) -> Option<Value> {
-    let nothing = Mapping::new();
-    own::value(looked.at, record.map_or(&nothing, |record| &record.fields), field, person)
 }

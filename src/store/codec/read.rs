@@ -1,9 +1,11 @@
 //! Bytes to fields: every check that a file must pass before its values are believed.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde_yaml::{Mapping, Value};
 
+use super::position::Lines;
 use super::tree::{self, Body, Node};
 use super::unreadable::{Unreadable, UnreadableKind};
 use super::{MAX_BYTES, Position, spared, words};
@@ -14,6 +16,7 @@ pub struct Parsed {
     text: String,
     fields: Mapping,
     root: Option<Node>,
+    lines: OnceLock<Lines>,
 }
 
 impl fmt::Debug for Parsed {
@@ -37,6 +40,10 @@ impl Parsed {
         &self.text
     }
 
+    fn place(&self, offset: usize) -> Position {
+        self.lines.get_or_init(|| Lines::of(&self.text)).position(&self.text, offset)
+    }
+
     /// Where the value at this path of keys and list indices stands, or its key if the value is
     /// empty; `None` if there is no such path.
     pub fn position(&self, path: &[&str]) -> Option<Position> {
@@ -54,7 +61,7 @@ impl Parsed {
                 offset = node.start;
             }
         }
-        Some(Position::of(&self.text, offset))
+        Some(self.place(offset))
     }
 
     /// Where the last key of this path stands; `None` if there is no such key.
@@ -67,7 +74,7 @@ impl Parsed {
                 None => node.item(step)?,
             };
         }
-        node.entry(key).map(|entry| Position::of(&self.text, entry.key.start))
+        node.entry(key).map(|entry| self.place(entry.key.start))
     }
 
     /// What is written at this path, to the letter; `None` if nothing is.
@@ -107,7 +114,7 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, Unreadable> {
     }
     let root = tree::read(text)?;
     let fields = fields(text, root.as_ref())?;
-    Ok(Parsed { text: text.to_owned(), fields, root })
+    Ok(Parsed { text: text.to_owned(), fields, root, lines: OnceLock::new() })
 }
 
 fn merge_marker(text: &str) -> Option<usize> {
