@@ -72,6 +72,7 @@ mod status_agreements;
 mod summary;
 mod sync;
 mod terminal;
+mod three;
 mod trend;
 mod two;
 mod unsaid;
