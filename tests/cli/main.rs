@@ -43,6 +43,7 @@ mod limit;
 mod log;
 mod menu;
 mod nothing_is_lost;
+mod on_the_way;
 mod open_talks;
 mod outputs;
 mod own_words;
