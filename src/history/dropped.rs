@@ -31,24 +31,27 @@ pub(super) fn talks(
     let of_commit = git.changes(Some(tree), Some(commit.tree), &[])?;
     paths.extend(of_commit.into_iter().map(|change| change.path));
     let mut found = Vec::new();
-    for path in paths {
+    for path in &paths {
         let (now, ours, theirs) =
-            (git.blob_at(commit.id, &path)?, git.blob_at(first, &path)?, git.blob_at(other, &path)?);
-        let wanted = match merged.files.iter().find(|(changed, _)| *changed == path) {
+            (git.blob_at(commit.id, path)?, git.blob_at(first, path)?, git.blob_at(other, path)?);
+        let wanted = match merged.files.iter().find(|(changed, _)| changed == path) {
             Some((_, whole)) => whole.clone(),
             None => ours.map(Whole::Blob),
         };
-        let Some(wanted) = wanted.filter(|_| ours != theirs) else { continue };
+        let Some(wanted) = wanted else { continue };
+        if ours == theirs {
+            if ours.is_none() && now.is_none() {
+                found.extend(moved(store, (commit.id, first, other), &merged, (path, wanted))?);
+            }
+            continue;
+        }
         if now == Some(wanted.id()?) {
             continue;
         }
-        let wanted = said_by_merge(store, &path, wanted)?;
-        let read = |blob: Option<Id>| blob.map(|blob| said_by(store, &path, blob)).transpose();
+        let wanted = said_by_merge(store, path, wanted)?;
+        let read = |blob: Option<Id>| blob.map(|blob| said_by(store, path, blob)).transpose();
         let [now, ours, theirs] = [read(now)?, read(ours)?, read(theirs)?];
-        let record = match place::locate_path(&path) {
-            Some(at) => at.name.to_string(),
-            None => path.clone(),
-        };
+        let record = record(path);
         // What was added on the way, and is in neither side, changes nothing in this.
         let is_taken = |talk: &Talk| same(merge::now(talk, now.as_ref()), talk.ours.as_ref());
         let lacking = |side: &Option<Value>, other: &Option<Value>| {
@@ -72,6 +75,34 @@ pub(super) fn talks(
     all.retain(|told| !found.iter().any(|of| is_about(&of.talk, &told.talk)));
     all.extend(found);
     Ok(all)
+}
+
+/// What the rules would have given another name, as one of two sessions of the same one, and the commit has under
+/// none: as told by who wrote it under its first name.
+fn moved(
+    store: &Store,
+    (commit, first, other): (Id, Id, Id),
+    merged: &Merged,
+    (path, wanted): (&str, Whole),
+) -> Result<Option<Told>> {
+    let (git, id) = (store.git(), wanted.id()?);
+    let tree = |commit: Id| git.commit(commit).map(|commit| Some(commit.tree));
+    let between = git.changes(tree(first)?, tree(other)?, &[])?;
+    let from = between.iter().find(|change| [change.old, change.new].contains(&Some(id)));
+    let Some(from) = from else { return Ok(None) };
+    if git.blob_at(commit, &from.path)? == Some(id) {
+        return Ok(None);
+    }
+    let theirs = Some(said_by_merge(store, path, wanted)?);
+    let talk = Talk { record: record(&from.path), field: Vec::new(), ours: None, theirs, result: None };
+    let mut told = merged.told(if from.new == Some(id) { talk } else { talk.turned() });
+    told.talk.record = record(path);
+    Ok(Some(told))
+}
+
+/// What a talk calls the file at a path.
+fn record(path: &str) -> String {
+    place::locate_path(path).map_or_else(|| path.to_owned(), |at| at.name.to_string())
 }
 
 /// Whether two talks are about the same field, or one about a part of the other.

@@ -69,10 +69,11 @@ pub fn open(store: &Store) -> Result<Vec<Open>> {
     }
     let mut open = known.open;
     open.sort_by(|one, other| {
-        let place = |it: &'_ Open| (it.talk.record.clone(), it.talk.field.clone(), it.id.clone());
+        let place =
+            |it: &'_ Open| (it.talk.record.clone(), it.talk.field.clone(), it.id.clone(), it.merge.clone());
         place(one).cmp(&place(other))
     });
-    // Two who joined the same lines apart from each other have one talk, not two.
+    // Two who joined the same lines apart from each other have one talk, not two, and the same on every clone.
     open.dedup_by(|one, other| one.id == other.id);
     Ok(open)
 }

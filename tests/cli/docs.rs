@@ -1,6 +1,6 @@
 //! The pages are run: each `$` line of a `console` block, what is said to follow it, and each file that a page shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -126,29 +126,141 @@ fn run(name: &str) {
     }
 }
 
+/// The pages that are run, each by a test of its own.
+const RUN: [&str; 5] = ["README.md", "docs/tutorial.md", "docs/guide.md", "docs/practice.md", "docs/sync.md"];
+
 #[test]
 fn the_readme_does_what_it_says() {
-    run("README.md");
+    run(RUN[0]);
 }
 
 #[test]
 fn the_tutorial_does_what_it_says() {
-    run("docs/tutorial.md");
+    run(RUN[1]);
 }
 
 #[test]
 fn the_guide_through_three_months_does_what_it_says() {
-    run("docs/guide.md");
+    run(RUN[2]);
 }
 
 #[test]
 fn the_page_about_the_practice_does_what_it_says() {
-    run("docs/practice.md");
+    run(RUN[3]);
 }
 
 #[test]
 fn the_page_about_two_computers_does_what_it_says() {
-    run("docs/sync.md");
+    run(RUN[4]);
+}
+
+/// Every page, by its name.
+fn pages() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = vec!["README.md".to_owned(), "CHANGELOG.md".to_owned()];
+    for folder in ["docs", "docs/decisions"] {
+        let names = std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = names.map(|name| format!("{folder}/{}", name.to_string_lossy()));
+        pages.extend(names.filter(|name| name.ends_with(".md")));
+    }
+    assert!(pages.len() > 12);
+    pages
+}
+
+/// The fenced blocks of a page: the line, what the fence says, and what stands in it.
+fn blocks(page: &str) -> Vec<(usize, String, Vec<String>)> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+    let mut found: Vec<(usize, String, Vec<String>)> = Vec::new();
+    let mut is_open = false;
+    for (number, line) in text.lines().enumerate() {
+        let fence = line.trim_start();
+        if fence.starts_with("```") || fence.starts_with("~~~") {
+            assert!(line.starts_with("```"), "{page}:{}: another fence than those that are run", number + 1);
+            is_open = !is_open;
+            if is_open {
+                found.push((number + 1, line[3..].to_owned(), Vec::new()));
+            }
+        } else if is_open {
+            found.last_mut().unwrap().2.push(line.to_owned());
+        }
+    }
+    assert!(!is_open, "{page}: a block without an end");
+    found
+}
+
+#[test]
+fn no_block_of_any_page_is_left_out_in_silence() {
+    let couple = Couple::new();
+    let mut commands = 0;
+    for page in pages() {
+        let mut typed = 0;
+        for (line, what, block) in blocks(&page) {
+            let place = format!("{page}:{line}");
+            match what.as_str() {
+                "console" => {
+                    assert!(RUN.contains(&page.as_str()), "{place}: nothing runs this page");
+                    assert!(block[0].starts_with("$ "), "{place}: it begins with no command");
+                    typed += block.iter().filter(|line| line.starts_with("$ ")).count();
+                }
+                // What is written for another program than couplelog is checked by those who build it.
+                "sh" => {
+                    for line in &block {
+                        let command = line.split(" # ").next().unwrap().trim();
+                        let Some((_, words)) = command.split_once("couplelog ") else {
+                            let others = ["cargo ", "UPDATE_DOCS=1 cargo "];
+                            assert!(others.iter().any(|it| command.starts_with(it)), "{place}: {command}");
+                            continue;
+                        };
+                        let words: Vec<&str> = words.split_whitespace().chain(["--help"]).collect();
+                        couple.run(&words).code(0);
+                        commands += 1;
+                    }
+                }
+                "yaml" => {
+                    let fields: serde_yaml::Mapping = serde_yaml::from_str(&block.join("\n")).unwrap();
+                    let known = couplelog::domain::check::COMMON;
+                    assert!(
+                        fields.keys().all(|key| known.iter().any(|it| Some(it.key) == key.as_str())),
+                        "{place}"
+                    );
+                }
+                file if file.starts_with("yaml ") => {
+                    assert!(RUN.contains(&page.as_str()), "{place}: nothing writes this file");
+                    assert!(block.iter().all(|line| !line.starts_with("$ ")), "{place}: a command in a file");
+                    typed += 1;
+                }
+                other => panic!("{place}: a block of `{other}` is neither run nor looked at"),
+            }
+        }
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&page)).unwrap();
+        assert_eq!(steps(&text).len(), typed, "{page}: what is run is not what is typed");
+    }
+    assert!(commands >= 8, "{commands}");
+}
+
+#[test]
+fn every_command_within_a_line_of_a_page_is_one() {
+    let couple = Couple::new();
+    let mut commands: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for page in pages() {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&page)).unwrap();
+        for code in text.split('`').skip(1).step_by(2).filter_map(|code| code.strip_prefix("couplelog ")) {
+            let mut words = code.split_whitespace();
+            let verb = words.next().unwrap_or_default();
+            if verb.starts_with(|letter: char| letter.is_ascii_lowercase()) {
+                let flags = words.filter(|word| word.starts_with("--")).map(str::to_owned);
+                commands.entry(verb.to_owned()).or_default().extend(flags);
+            }
+        }
+    }
+    assert!(commands.len() > 20, "{commands:?}");
+    for (verb, flags) in commands {
+        let help = couple.run(&[&verb, "--help"]).code(0).out;
+        assert!(help.contains(&format!("couplelog {verb}")), "{verb}: {help}");
+        for flag in flags {
+            assert!(help.contains(&flag), "{verb} {flag}: {help}");
+        }
+    }
 }
 
 #[test]
@@ -172,12 +284,7 @@ fn anchor(line: &str) -> Option<String> {
 #[test]
 fn every_page_that_a_page_leads_to_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut pages = vec![root.join("README.md")];
-    let docs =
-        |folder: &str| std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
-    pages.extend(docs("docs").chain(docs("docs/decisions")).filter(|path| path.is_file()));
-    assert!(pages.len() > 12);
-    for page in pages {
+    for page in pages().iter().map(|page| root.join(page)) {
         let text = std::fs::read_to_string(&page).unwrap();
         for link in text.split("](").skip(1).filter_map(|after| after.split(')').next()) {
             if link.starts_with("http") {

@@ -134,6 +134,40 @@ fn a_side_that_was_taken_whole_hides_no_line_of_which_one_can_stand_only() {
 }
 
 #[test]
+fn a_session_of_the_same_name_that_was_left_out_is_to_be_talked_about_under_the_name_that_it_would_have() {
+    // Which of both keeps the name is decided by what they say.
+    for (hers, his) in [("a noon", "b night"), ("b noon", "a night")] {
+        let two = Two::new();
+        let day = ["log", "Walk", "--date", "2026-11-20", "--from", "-"];
+        two.ana.run_with(&day, &format!("pauses: {hers}\n")).code(0);
+        two.ana.run_with(&["debrief", "--from", "-"], "felt_good: her tea\n").code(0);
+        two.ana.run(&["sync"]).code(0);
+        two.bo.run_with(&day, &format!("pauses: {his}\n")).code(0);
+        two.bo.run_with(&["debrief", "--from", "-"], "felt_good: his tea\n").code(0);
+        two.bo.git(&["fetch", "-q"]).code(0);
+        two.bo.git(&["merge", "-q", "-s", "ours", "--no-edit", "origin/main"]).code(0);
+        let found = talks(&two.bo);
+        assert!(found.to_string().contains(hers) && found.to_string().contains("her tea"), "{found}");
+        for talk in found.as_array().unwrap() {
+            for version in talk["versions"].as_array().unwrap() {
+                let is_hers = version["value"].to_string().contains("her tea");
+                assert!(!is_hers || version["people"] == serde_json::json!(["ana"]), "{talk}");
+            }
+        }
+        two.settle();
+        assert_eq!(talks(&two.ana), found);
+        // Kept, it is there again.
+        for talk in found.as_array().unwrap().iter().filter(|talk| talk["field"].is_null()) {
+            let keep = ["resolve", talk["record"].as_str().unwrap(), "--keep", "ana"];
+            two.ana.run(&keep).code(0);
+        }
+        two.settle();
+        let there = two.bo.git(&["grep", "-h", "her tea\\|his tea", "HEAD", "--", "debriefs"]).code(0).out;
+        assert!(there.contains("her tea") && there.contains("his tea"), "{there}");
+    }
+}
+
+#[test]
 fn a_merge_that_somebody_wrote_themselves_is_settled() {
     let two = both_wrote();
     two.bo.git(&["merge", "-q", "--no-edit", "origin/main"]).code(1);

@@ -95,3 +95,21 @@ fn what_one_settled_is_settled_where_the_other_had_joined_the_same_lines() {
     assert_eq!((talks(&two.ana), talks(&two.bo)), (vec![], vec![]));
     assert!(two.ana.read("agreements/phones.yaml").contains("title: Ours"));
 }
+
+#[test]
+fn who_heard_of_it_first_makes_no_difference_to_whose_version_it_says_it_is() {
+    let three = Several::on("2026-11-23", 3);
+    put(three.at(1), &["add", "term", "soon"], "term: soon\n");
+    three.at(1).run(&["sync"]).code(0);
+    for who in [0, 2] {
+        put(three.at(who), &["add", "term", "late"], &format!("term: late {who}\n"));
+        three.at(who).git(&["fetch", "-q"]).code(0);
+        three.at(who).git(&["merge", "-q", "-s", "ours", "--no-edit", "origin/main"]).code(0);
+        assert_eq!(talks(three.at(who)).len(), 1);
+    }
+    three.settle();
+    let of_ana = talks(three.at(0));
+    assert!(of_ana.iter().any(|talk| talk["record"] == "terms/soon"), "{of_ana:?}");
+    assert_eq!(of_ana, talks(three.at(1)));
+    assert_eq!(of_ana, talks(three.at(2)));
+}

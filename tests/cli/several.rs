@@ -27,9 +27,8 @@ impl Several {
         ana.run(&[&["init", ana.repo_str(), "--me", "ana"], &people[..]].concat()).code(0);
         ana.run(&["remote", "set", several.place_str()]).code(0);
         ana.run(&["sync"]).code(0);
-        for who in 1..count {
-            let home = several.at(who);
-            home.run(&["join", several.place_str(), home.repo_str(), "--me", NAMES[who]]).code(0);
+        for (home, name) in several.homes.iter().zip(NAMES).skip(1) {
+            home.run(&["join", several.place_str(), home.repo_str(), "--me", name]).code(0);
         }
         several
     }

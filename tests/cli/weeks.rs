@@ -266,7 +266,9 @@ impl Weeks {
         let head = self.head(who);
         match killed_after {
             Some(millis) => {
-                let mut child = self.at(who).command(&["sync"]).stdin(Stdio::null()).spawn().unwrap();
+                let mut sync = self.at(who).command(&["sync"]);
+                sync.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+                let mut child = sync.spawn().unwrap();
                 std::thread::sleep(Duration::from_millis(millis));
                 let _ = child.kill();
                 child.wait().unwrap();
@@ -385,6 +387,11 @@ impl Weeks {
         for who in self.all() {
             before.iter().for_each(|before| self.assert_kept(who, before));
             self.assert_allowed(who);
+            let shown = self.at(who).run(&["limits", "--json"]).code(0).json();
+            for (name, is_paused) in NAMES.iter().zip(&self.paused) {
+                let is_shown = shown["paused"].as_array().unwrap().iter().any(|id| id == name);
+                assert!(is_shown || !is_paused, "{name}'s pause at {who}: {}", shown["paused"]);
+            }
             if self.is_in_force(who) {
                 let terms = self.terms(who);
                 assert!(

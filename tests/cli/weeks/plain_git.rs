@@ -71,12 +71,29 @@ impl Weeks {
             self.assert_kept(who, &theirs);
         }
         for (head, verb) in [("REVERT_HEAD", "revert"), ("CHERRY_PICK_HEAD", "cherry-pick")] {
-            if git.join(head).exists() && self.git(who, &[verb, "--abort"]).code != 0 {
+            if !git.join(head).exists() {
+                continue;
+            }
+            let unsaved = self.unsaved_where_git_stopped(who);
+            if self.git(who, &[verb, "--abort"]).code != 0 {
                 self.git(who, &["reset", "-q"]);
                 self.git(who, &[verb, "--quit"]);
+            } else {
+                self.removed.extend(unsaved);
             }
         }
         self.assert_kept(who, &before);
+    }
+
+    /// What isn't saved in the very files at which git stopped: taking a cherry-pick back, git drops it.
+    fn unsaved_where_git_stopped(&self, who: usize) -> Words {
+        let names = self.git(who, &["diff", "--name-only", "--diff-filter=U"]).out;
+        let names: Vec<&str> = names.lines().collect();
+        if names.is_empty() {
+            return Words::new();
+        }
+        let patch = self.git(who, &[&["diff", "HEAD", "--"], &names[..]].concat()).out;
+        words(&patch.lines().filter(|line| line.starts_with('+')).collect::<String>())
     }
 
     /// The comments of a side whose files git left out, which are no values to talk about.
