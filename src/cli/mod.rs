@@ -25,6 +25,7 @@ pub mod entry;
 mod export;
 pub mod failure;
 pub mod find;
+mod given_back;
 mod glossary;
 mod history;
 mod import;

@@ -21,9 +21,10 @@ use crate::render::visible::visible;
 /// # Errors
 /// When the terminal's mode can't be set.
 pub(super) fn read(keys: &mut Keys, typed: &mut Typed) -> Result<Line> {
-    let raw = Raw::enter(false)?;
+    let mut raw = Raw::enter(false)?;
+    let echoes = raw.echoes();
     let echo = |text: &str| {
-        if raw.echoes() {
+        if echoes {
             write(text);
         }
     };

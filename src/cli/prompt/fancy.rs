@@ -13,6 +13,7 @@ use inquire::{InquireError, Select};
 use super::keys::Keys;
 use super::line::{self, Line};
 use super::lines::{Gathering, Step, yes_or_no};
+use super::raw::given_back;
 use super::typed::Typed;
 use super::written::{self, Written};
 use super::{Asker, ChoiceItem, Question, Reply, Settings, to_stderr, wrapped};
@@ -167,7 +168,9 @@ impl Asker for Fancy {
         } else {
             prompt.without_filtering().with_help_message("arrows: move · Enter: choose · Esc: stop")
         };
+        let back = given_back(b"\x1b[?25h")?;
         let chosen = prompt.raw_prompt();
+        drop(back);
         self.keys.take_over();
         match chosen {
             Ok(chosen) if chosen.index == 0 => Ok(Reply::Skip),
