@@ -14,8 +14,8 @@ use crate::cli::given_back::GivenBack;
 /// Clears what is seen, then what can be scrolled back to, and goes to the upper left.
 const CLEAR: &[u8] = b"\x1b[2J\x1b[3J\x1b[H";
 const ENTER: &[u8] = b"\x1b[?1049h";
-/// Clears, and leaves: pastes no longer marked, the cursor seen, the other screen back.
-const LEAVE: &[u8] = b"\x1b[2J\x1b[3J\x1b[H\x1b[?2004l\x1b[?25h\x1b[?1049l";
+/// Pastes are marked no longer, then the same, with the cursor seen and the other screen back.
+const LEAVE: &[u8] = b"\x1b[?2004l\x1b[2J\x1b[3J\x1b[H\x1b[?25h\x1b[?1049l";
 
 /// The alternate screen, until this is dropped.
 pub(super) struct Screen {
