@@ -30,9 +30,8 @@ pub(super) fn read(keys: &mut Keys, typed: &mut Typed) -> Result<Line> {
     };
     write("> ");
     let mut line = Buffer::default();
-    loop {
-        // an input that is gone is a stop: what stands there is kept
-        let Some(event) = keys.next() else { break };
+    // an input that is gone is a stop: what stands there is kept
+    while let Some(event) = keys.next() {
         let shown = match event {
             Event::Paste(text) => inserted(&mut line, &text),
             Event::Key(key) => match (key.code, key.modifiers) {
