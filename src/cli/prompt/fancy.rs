@@ -3,7 +3,7 @@
 //! A newline pasted on a terminal without bracketed paste is an Enter; that it was pasted is found
 //! by asking whether more keys wait.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -168,7 +168,8 @@ impl Asker for Fancy {
         } else {
             prompt.without_filtering().with_help_message("arrows: move · Enter: choose · Esc: stop")
         };
-        let back = given_back(b"\x1b[?25h")?;
+        // on Ctrl-C, too, inquire leaves its line of keys standing below the cursor
+        let back = given_back(b"\x1b[J\x1b[?25h")?;
         let chosen = prompt.raw_prompt();
         drop(back);
         self.keys.take_over();
@@ -208,11 +209,7 @@ impl Asker for Fancy {
 /// Whether the person, or the end of the terminal, stopped the question.
 fn stops(error: &InquireError) -> Result<bool> {
     match error {
-        InquireError::OperationCanceled | InquireError::IO(_) => Ok(true),
-        InquireError::OperationInterrupted => {
-            // inquire leaves its line of keys standing on Ctrl-C, below the cursor; not through
-            // anstream, which would leave this out where there are no colours
-            let _ = io::stderr().write_all(b"\x1b[J");
+        InquireError::OperationCanceled | InquireError::OperationInterrupted | InquireError::IO(_) => {
             Ok(true)
         }
         InquireError::NotTTY => anyhow::bail!("could not ask: the input is not a terminal"),
