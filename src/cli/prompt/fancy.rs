@@ -168,7 +168,6 @@ impl Asker for Fancy {
         } else {
             prompt.without_filtering().with_help_message("arrows: move · Enter: choose · Esc: stop")
         };
-        // on Ctrl-C, too, inquire leaves its line of keys standing below the cursor
         let back = given_back(b"\x1b[J\x1b[?25h")?;
         let chosen = prompt.raw_prompt();
         drop(back);
