@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use expectrl::process::unix::{Signal, WaitStatus};
 use expectrl::{Eof, Expect as _, Session};
+use rustix::termios::{LocalModes, tcgetattr};
 use tempfile::TempDir;
 
 type Terminal = expectrl::session::OsSession;
@@ -113,7 +115,7 @@ fn every_key_reaches_the_draft_even_before_a_kill() {
         terminal.send(key).unwrap();
         terminal.expect(key).unwrap();
     }
-    terminal.get_process_mut().kill(expectrl::process::unix::Signal::SIGKILL).unwrap();
+    terminal.get_process_mut().kill(Signal::SIGKILL).unwrap();
     terminal.expect(Eof).unwrap();
     assert_eq!(fs::read_to_string(draft).unwrap(), "half");
 }
@@ -151,6 +153,29 @@ fn a_paste_whose_end_never_comes_is_in_the_draft_and_can_be_stopped() {
     terminal.expect("more").unwrap();
     terminal.send(CTRL_C).unwrap();
     assert_eq!(printed(&mut terminal), r#"Stop(Some("one\ntwo and more"))"#);
+}
+
+#[test]
+fn a_signal_ends_it_with_the_terminal_as_it_was() {
+    for (args, sign) in [(&[TEXT][..], FANCY), (&["--plain", TEXT], PLAIN), (&["--only=choice"], "Esc: stop")]
+    {
+        for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+            let mut terminal = start(args);
+            terminal.expect(sign).unwrap();
+            let seen_from_outside = terminal.get_process().get_raw_handle().unwrap();
+            let reads_lines =
+                || tcgetattr(&seen_from_outside).unwrap().local_modes.contains(LocalModes::ICANON);
+            assert!(!reads_lines(), "{args:?}");
+            terminal.get_process_mut().kill(signal).unwrap();
+            let seen = terminal.expect(Eof).unwrap();
+            assert!(
+                matches!(terminal.get_process().wait(), Ok(WaitStatus::Signaled(_, by, _)) if by == signal)
+            );
+            assert!(reads_lines(), "{args:?}");
+            let seen = String::from_utf8_lossy(seen.as_bytes()).into_owned();
+            assert!(sign != FANCY || seen.contains("\x1b[?2004l"), "{seen:?}");
+        }
+    }
 }
 
 #[test]
@@ -202,7 +227,7 @@ fn every_key_of_a_plain_line_reaches_the_draft_even_before_a_kill() {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    terminal.get_process_mut().kill(expectrl::process::unix::Signal::SIGKILL).unwrap();
+    terminal.get_process_mut().kill(Signal::SIGKILL).unwrap();
     assert_eq!(fs::read_to_string(draft).unwrap(), "half");
 }
 

@@ -26,6 +26,7 @@ mod export;
 pub mod failure;
 pub mod find;
 mod from_file;
+mod given_back;
 mod glossary;
 mod history;
 mod import;

@@ -21,17 +21,17 @@ use crate::render::visible::visible;
 /// # Errors
 /// When the terminal's mode can't be set.
 pub(super) fn read(keys: &mut Keys, typed: &mut Typed) -> Result<Line> {
-    let raw = Raw::enter(false)?;
+    let mut raw = Raw::enter(false)?;
+    let echoes = raw.echoes();
     let echo = |text: &str| {
-        if raw.echoes() {
+        if echoes {
             write(text);
         }
     };
     write("> ");
     let mut line = Buffer::default();
-    loop {
-        // an input that is gone is a stop: what stands there is kept
-        let Some(event) = keys.next() else { break };
+    // an input that is gone is a stop: what stands there is kept
+    while let Some(event) = keys.next() {
         let shown = match event {
             Event::Paste(text) => inserted(&mut line, &text),
             Event::Key(key) => match (key.code, key.modifiers) {

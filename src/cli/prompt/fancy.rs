@@ -3,7 +3,7 @@
 //! A newline pasted on a terminal without bracketed paste is an Enter; that it was pasted is found
 //! by asking whether more keys wait.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -13,6 +13,7 @@ use inquire::{InquireError, Select};
 use super::keys::Keys;
 use super::line::{self, Line};
 use super::lines::{Gathering, Step, yes_or_no};
+use super::raw::given_back;
 use super::typed::Typed;
 use super::written::{self, Written};
 use super::{Asker, ChoiceItem, Question, Reply, Settings, to_stderr, wrapped};
@@ -167,7 +168,9 @@ impl Asker for Fancy {
         } else {
             prompt.without_filtering().with_help_message("arrows: move · Enter: choose · Esc: stop")
         };
+        let back = given_back(b"\x1b[J\x1b[?25h")?;
         let chosen = prompt.raw_prompt();
+        drop(back);
         self.keys.take_over();
         match chosen {
             Ok(chosen) if chosen.index == 0 => Ok(Reply::Skip),
@@ -205,11 +208,7 @@ impl Asker for Fancy {
 /// Whether the person, or the end of the terminal, stopped the question.
 fn stops(error: &InquireError) -> Result<bool> {
     match error {
-        InquireError::OperationCanceled | InquireError::IO(_) => Ok(true),
-        InquireError::OperationInterrupted => {
-            // inquire leaves its line of keys standing on Ctrl-C, below the cursor; not through
-            // anstream, which would leave this out where there are no colours
-            let _ = io::stderr().write_all(b"\x1b[J");
+        InquireError::OperationCanceled | InquireError::OperationInterrupted | InquireError::IO(_) => {
             Ok(true)
         }
         InquireError::NotTTY => anyhow::bail!("could not ask: the input is not a terminal"),

@@ -42,7 +42,7 @@ pub(super) fn read(
     colour: bool,
     typed: &mut Typed,
 ) -> Result<Line> {
-    let raw = Raw::enter(true)?;
+    let mut raw = Raw::enter(true)?;
     let mut buffer = Buffer::new(initial);
     let mut screen = Screen::new(help, colour);
     screen.draw(&buffer);

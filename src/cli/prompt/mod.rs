@@ -23,6 +23,7 @@ mod plain;
 mod raw;
 mod rows;
 mod screen;
+mod sequences;
 mod typed;
 mod written;
 

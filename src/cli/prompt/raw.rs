@@ -4,12 +4,20 @@ use std::io::{self, Write as _};
 
 use anyhow::{Context as _, Result};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
-use signal_hook::consts::SIGTSTP;
+use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
+
+use crate::cli::given_back::GivenBack;
+
+/// Pastes are marked, so that they can be told from typing.
+const MARK: &str = "\x1b[?2004h";
+/// What stands below the cursor goes; pastes are marked no longer, and the cursor is seen.
+const UNMARK: &[u8] = b"\x1b[J\x1b[?2004l\x1b[?25h";
 
 /// While this lives, couplelog reads key by key.
 pub(super) struct Raw {
     before: Termios,
     marks_pastes: bool,
+    back: GivenBack,
 }
 
 impl Raw {
@@ -19,7 +27,8 @@ impl Raw {
     /// When the terminal's mode can't be set.
     pub(super) fn enter(marks_pastes: bool) -> Result<Self> {
         let before = tcgetattr(io::stdin()).context("could not ask on this terminal")?;
-        let raw = Self { before, marks_pastes };
+        let back = given_back(if marks_pastes { UNMARK } else { b"" })?;
+        let raw = Self { before, marks_pastes, back };
         raw.begin()?;
         Ok(raw)
     }
@@ -33,37 +42,31 @@ impl Raw {
     ///
     /// # Errors
     /// When the terminal's mode can't be set afterwards.
-    pub(super) fn suspend(&self) -> Result<()> {
-        self.end();
+    pub(super) fn suspend(&mut self) -> Result<()> {
+        self.back.restore();
         let _ = signal_hook::low_level::raise(SIGTSTP);
         self.begin()
     }
 
     fn begin(&self) -> Result<()> {
         let mut mode = self.before.clone();
-        let output = mode.output_modes;
         mode.make_raw();
         // a newline still begins a row
-        mode.output_modes = output;
+        mode.output_modes = self.before.output_modes;
         tcsetattr(io::stdin(), OptionalActions::Now, &mode).context("could not ask on this terminal")?;
         if self.marks_pastes {
-            write("\x1b[?2004h");
+            write(MARK);
         }
         Ok(())
     }
-
-    fn end(&self) {
-        if self.marks_pastes {
-            write("\x1b[?2004l");
-        }
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
-    }
 }
 
-impl Drop for Raw {
-    fn drop(&mut self) {
-        self.end();
-    }
+/// While this lives, a signal that ends couplelog writes `last` and gives the terminal back.
+///
+/// # Errors
+/// When the signals can't be had.
+pub(super) fn given_back(last: &'static [u8]) -> Result<GivenBack> {
+    GivenBack::on(&[SIGTERM, SIGHUP], last).context("could not watch for signals")
 }
 
 /// To the terminal as it is: elsewhere what moves the cursor would be left out where there are no colours.
