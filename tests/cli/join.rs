@@ -254,13 +254,23 @@ fn what_is_too_much_is_refused() {
 
 #[test]
 fn a_damaged_history_is_refused() {
-    let hostile = Hostile::new();
-    let parent = hostile.two.git_there(&["rev-parse", "main^{tree}"]).out;
-    let commit = hostile.object("commit", format!("tree {}\nauthor x\n\nx\n", parent.trim()).as_bytes());
-    fs::write(hostile.two.place().join("refs/heads/main"), format!("{commit}\n")).unwrap();
-    let refused = hostile.join();
-    assert!([3, 7].contains(&refused.code), "{refused:?}");
-    assert!(!hostile.two.bo.repo().exists());
+    let tree = |hostile: &Hostile| hostile.two.git_there(&["rev-parse", "main^{tree}"]).out;
+    for what in ["no tree", "no parent", "no commit"] {
+        let hostile = Hostile::new();
+        let (tree, nothing) = (tree(&hostile), "1".repeat(40));
+        let text = match what {
+            "no tree" => format!("tree {nothing}\n"),
+            "no parent" => format!("tree {}\nparent {nothing}\n", tree.trim()),
+            _ => format!("tree {}\nparent x\n", tree.trim()),
+        };
+        let who = "x <x@y> 0 +0000";
+        let text = format!("{text}author {who}\ncommitter {who}\n\nx\n");
+        let commit = hostile.object("commit", text.as_bytes());
+        fs::write(hostile.two.place().join("refs/heads/main"), format!("{commit}\n")).unwrap();
+        let refused = hostile.join();
+        assert!([3, 7].contains(&refused.code), "{what}: {refused:?}");
+        assert!(!hostile.two.bo.repo().exists());
+    }
 }
 
 #[test]
