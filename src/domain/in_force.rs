@@ -3,6 +3,8 @@
 //! The same rule serves everything that protects: stances, pauses, the wording of conditions, the
 //! reflection time. [`Protects`] says what is stricter; the graph says who wrote what on top of what.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::day::later;
@@ -156,6 +158,17 @@ pub fn standing<T: Protects>(
     others: &[OtherTip],
 ) -> T {
     Views::new(Events::find(versions, said, NaiveDate::MAX), head, others).lasting()
+}
+
+/// The versions in which what [`standing`] gives was said; none before anybody has said anything.
+pub fn standing_at<T: Protects>(
+    versions: &[Version],
+    said: &[Said<T>],
+    head: Option<usize>,
+    others: &[OtherTip],
+) -> BTreeSet<usize> {
+    let views = Views::new(Events::find(versions, said, NaiveDate::MAX), head, others);
+    views.lasting_at(views.lasting().rank())
 }
 
 /// The item of the lowest rank; of equals, the latest.

@@ -1,6 +1,7 @@
 //! What HEAD, alone and together with each other tip, makes of the events: how long each one held.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -85,6 +86,15 @@ impl<T: Protects> Views<T> {
             events.min_by_key(|value| value.rank()).cloned().unwrap_or_else(T::absent)
         };
         self.views.iter().map(lasting).min_by_key(Protects::rank).unwrap_or_else(T::absent)
+    }
+
+    /// The versions of the statements of this rank that nothing has replaced, from any tip.
+    pub fn lasting_at(&self, rank: i64) -> BTreeSet<usize> {
+        let lasting = |view: &View| -> Vec<usize> {
+            let is_it = |e: &&usize| view.ends[**e].is_none() && self.events.all[**e].value.rank() == rank;
+            view.events.iter().filter(is_it).map(|&e| self.events.all[e].version).collect()
+        };
+        self.views.iter().flat_map(lasting).collect()
     }
 
     /// The first day on which nothing below this rank counts any more, as far as can be seen from today;

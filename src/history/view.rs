@@ -1,6 +1,6 @@
 //! What holds today (or held on a day): the settings, who is paused, and everyone's stance on every topic.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
                 None => None,
             };
             let answers: Vec<&str> = if id == SOMEONE { settings.ids().collect() } else { vec![id] };
-            let stands_for = |person: &&str| {
+            let said_for = |person: &str| -> Vec<Said<Paused>> {
                 let is_paused = |meaning: Option<&Meaning>| match meaning {
                     None => Paused::No,
                     Some(Meaning::Pause(text))
@@ -241,18 +241,21 @@ impl<'a> Reader<'a> {
                     }
                     Some(_) => Paused::Yes,
                 };
-                let said: Vec<Said<Paused>> = said
-                    .iter()
-                    .zip(&self.graph.nodes)
-                    .map(|(meaning, node)| Said {
-                        value: Some(is_paused(*meaning)),
-                        by_owner: node.author.as_deref() == Some(person),
-                    })
-                    .collect();
-                in_force::standing(&self.versions, &said, self.graph.head, &self.others) == Paused::Yes
+                let said = said.iter().zip(&self.graph.nodes).map(|(meaning, node)| Said {
+                    value: Some(is_paused(*meaning)),
+                    by_owner: node.author.as_deref() == Some(person),
+                });
+                said.collect()
             };
-            let waits_for: Vec<String> =
-                answers.iter().copied().filter(|person| stands_for(person)).map(str::to_owned).collect();
+            let (mut waits_for, mut said_at) = (Vec::new(), BTreeSet::new());
+            for person in &answers {
+                let said = said_for(person);
+                let (versions, head, others) = (&self.versions, self.graph.head, &self.others);
+                if in_force::standing(versions, &said, head, others) == Paused::Yes {
+                    waits_for.push((*person).to_owned());
+                    said_at.extend(in_force::standing_at(versions, &said, head, others));
+                }
+            }
             let is_new = now_text.is_some() && self.graph.head.and_then(|head| said[head]).is_none();
             if waits_for.is_empty() && !is_new {
                 continue;
@@ -262,20 +265,29 @@ impl<'a> Reader<'a> {
             } else {
                 waits_for
             };
-            found.push(PausedPerson { person: id.to_owned(), since: self.since(&said, now_text), waits_for });
+            let since = self.since(&said, now_text, &said_at);
+            found.push(PausedPerson { person: id.to_owned(), since, waits_for });
         }
         found
     }
 
-    /// The first day of a pause: the earliest of what its file says and of the commits since it came.
-    fn since(&self, said: &[Option<&Meaning>], now: Option<PauseText>) -> NaiveDate {
-        let of_text = |text: &PauseText| text.since;
-        let mut day = now.as_ref().and_then(of_text).unwrap_or(self.today).min(self.today);
-        let mut at = self.graph.head;
-        while let Some(version) = at {
-            let Some(Meaning::Pause(text)) = said[version] else { break };
-            day = day.min(text.since.unwrap_or(day)).min(self.versions[version].day);
-            at = self.versions[version].parents.first().copied();
+    /// The first day of a pause: the earliest of what its file says and of the commits since it came. They are
+    /// looked for below HEAD, and below each version in which the pause was said that stands, for whoever else
+    /// took the file away ended nothing.
+    fn since(
+        &self,
+        said: &[Option<&Meaning>],
+        now: Option<PauseText>,
+        said_at: &BTreeSet<usize>,
+    ) -> NaiveDate {
+        let mut day = now.and_then(|text| text.since).unwrap_or(self.today).min(self.today);
+        for from in self.graph.head.iter().chain(said_at) {
+            let mut at = Some(*from);
+            while let Some(version) = at {
+                let Some(Meaning::Pause(text)) = said[version] else { break };
+                day = day.min(text.since.unwrap_or(day)).min(self.versions[version].day);
+                at = self.versions[version].parents.first().copied();
+            }
         }
         day
     }

@@ -142,6 +142,24 @@ fn what_waits_during_a_pause_does_not_come_to_count() {
 }
 
 #[test]
+fn a_pause_that_somebody_else_takes_away_stays_and_keeps_its_first_day() {
+    let mut couple = Couple::new();
+    couple.run(&["limit", "photos", "hard-limit"]).code(0);
+    couple.on("2026-12-10").run(&["limit", "photos", "maybe"]).code(0);
+    couple.run(&["pause"]).code(0);
+    std::fs::remove_file(couple.repo().join("pauses/ana.yaml")).unwrap();
+    couple.git_commit("bo", "2026-12-12");
+    let limits = couple.on("2027-01-30").run(&["limits", "--json"]).code(0).json();
+    assert_eq!(limits["paused"], serde_json::json!(["ana"]));
+    assert_eq!(limits["topics"][0]["people"]["ana"]["in_force"], "hard-limit");
+    assert!(couple.run(&["limits"]).out.contains("PAUSED by Ana since 10 Dec 2026"));
+    couple.run(&["resume"]).code(0);
+    let limits = couple.run(&["limits", "--json"]).code(0).json();
+    assert_eq!(limits["paused"], serde_json::json!([]));
+    assert_eq!(limits["topics"][0]["people"]["ana"]["in_force"], "maybe");
+}
+
+#[test]
 fn whom_somebody_else_took_out_of_the_people_pauses_in_their_own_name() {
     let couple = Couple::new();
     let text = couple.read("couplelog.yaml").replace("  - id: bo\n    name: Bo\n", "");

@@ -1,3 +1,5 @@
+//! Packs that are written by hand for the tests, odd and damaged in every way, beside what git itself would write.
+
 use libdeflater::{CompressionLvl, Compressor};
 use tempfile::TempDir;
 
