@@ -7,8 +7,8 @@ use super::failure::Failure;
 use super::{Context, add};
 use crate::domain::kinds;
 use crate::domain::name;
+use crate::domain::name::slug_of;
 use crate::domain::record::Record;
-use crate::domain::touches::slug_of;
 use crate::render::{shelf, stances};
 
 /// See what your words mean to you, beside what they usually mean.

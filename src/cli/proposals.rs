@@ -78,7 +78,7 @@ pub(super) fn find(store: &Store, words: &str) -> Result<Located> {
 
 /// The proposal with exactly this name or title, if there is one.
 pub(super) fn existing(store: &Store, words: &str) -> Option<Located> {
-    let slug = crate::domain::touches::slug_of(words)?;
+    let slug = crate::domain::name::slug_of(words)?;
     let names = store.names(&kinds::PROPOSAL).ok()?;
     names.into_iter().find(|at| at.slug.as_ref() == Some(&slug))
 }

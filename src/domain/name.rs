@@ -113,6 +113,12 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// The slug that a person means by a name, a path or a title: `photos`, `limits/ana/photos.yaml`, "Photos".
+pub fn slug_of(written: &str) -> Option<String> {
+    let last = written.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    slug(last.strip_suffix(".yaml").unwrap_or(last)).ok()
+}
+
 /// The slug of a new name: NFC, lower case, letters and digits of any script, `-` for all else.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
-use super::name;
+use super::name::slug_of;
 use super::record::Record;
 use super::together::counterpart;
 
@@ -67,12 +67,6 @@ const ACCENTS: u8 = 200;
 fn base(topic: &str) -> &str {
     let end = counterpart(topic).and_then(|_| topic.rfind('-'));
     end.and_then(|end| topic.get(..end)).unwrap_or(topic)
-}
-
-/// The slug that a person means by a name, a path or a title: `photos`, `limits/ana/photos.yaml`, "Photos".
-pub fn slug_of(written: &str) -> Option<String> {
-    let last = written.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    name::slug(last.strip_suffix(".yaml").unwrap_or(last)).ok()
 }
 
 #[cfg(test)]

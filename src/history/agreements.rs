@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::meaning::{AgreementText, Meaning};
-use super::repairs::{InTheWay, Repair, slug_of};
+use super::repairs::{InTheWay, Repair};
 use super::settings;
 use super::view::{Limit, Reader};
 use crate::domain::adoption::{Protecting, Written};
@@ -13,6 +13,7 @@ use crate::domain::agreement::{Agreed, Spoken, last_agreed, said};
 use crate::domain::day::later;
 use crate::domain::in_force::{self, Terms};
 use crate::domain::kinds;
+use crate::domain::name::slug_of;
 use crate::domain::narrow::{Narrowed, narrow};
 use crate::domain::people::Settings;
 use crate::domain::place;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::entries;
 use crate::domain::kinds;
+use crate::domain::name::slug_of;
 use crate::domain::people::Settings;
 use crate::domain::record::Record;
-use crate::domain::touches::slug_of;
 use crate::store::{Result, Store};
 
 /// Who has said, in their own commit, that they have done it.

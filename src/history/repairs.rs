@@ -6,7 +6,7 @@ use super::meaning::{Meaning, RepairText};
 use super::view::Reader;
 use crate::domain::in_force::{self, Protects, Said};
 use crate::domain::kinds;
-use crate::domain::name;
+use crate::domain::name::slug_of;
 use crate::domain::place;
 use crate::store::survey;
 
@@ -126,10 +126,4 @@ fn text(meaning: Option<&Meaning>) -> Option<&RepairText> {
 
 fn is_about(text: &RepairText, names: &BTreeSet<String>) -> bool {
     text.agreements.iter().any(|written| slug_of(written).is_some_and(|slug| names.contains(&slug)))
-}
-
-/// The slug that a person means by a name, a path or a title: `phones`, `agreements/phones.yaml`, "Phones".
-pub(super) fn slug_of(written: &str) -> Option<String> {
-    let last = written.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    name::slug(last.strip_suffix(".yaml").unwrap_or(last)).ok()
 }

@@ -6,8 +6,8 @@ use super::proposals::ProposalView;
 use super::sessions;
 use super::view::View;
 use crate::domain::day::later;
+use crate::domain::name::slug_of;
 use crate::domain::proposal::State;
-use crate::domain::touches::slug_of;
 use crate::store::{Result, Store};
 
 /// A proposal that was tried some days ago.
