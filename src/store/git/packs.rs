@@ -29,8 +29,10 @@ const BLOCK: u64 = 16 << 10;
 const USUAL: u64 = 4 << 10;
 /// The fast way to decompress needs so much room to the end of what it writes into, or goes bit by bit.
 const ROOM: usize = 320;
-/// Larger indices are left to libgit2: they are held in memory.
-const MAX_INDEX: u64 = 32 << 20;
+/// Indices are held in memory, so many bytes of all packs together; the others are left to libgit2.
+const MAX_INDICES: u64 = 32 << 20;
+/// So many packs are held open; the objects of others are left to libgit2.
+const MAX_PACKS: usize = 64;
 
 const HEADER: usize = 8;
 const FANOUT: usize = 256 * 4;
@@ -54,17 +56,17 @@ impl Packs {
         let entries = fs::read_dir(objects.join("pack")).into_iter().flatten().flatten();
         let indices =
             entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "idx"));
-        Self(indices.filter_map(|index| Pack::open(&index)).collect())
+        let mut left = MAX_INDICES;
+        Self(indices.filter_map(|index| Pack::open(&index, &mut left)).take(MAX_PACKS).collect())
     }
 }
 
 impl Pack {
-    fn open(index: &Path) -> Option<Self> {
-        if fs::metadata(index).ok()?.len() > MAX_INDEX {
-            return None;
-        }
-        let file = File::open(index.with_extension("pack")).ok()?;
-        let size = file.metadata().ok()?.len();
+    fn open(index: &Path, left: &mut u64) -> Option<Self> {
+        let size_of = |path: &Path| Some(fs::metadata(path).ok().filter(fs::Metadata::is_file)?.len());
+        *left = left.checked_sub(size_of(index)?)?;
+        let pack = index.with_extension("pack");
+        let (size, file) = (size_of(&pack)?, File::open(&pack).ok()?);
         let index = fs::read(index).ok()?;
         let pack = Self { count: 0, index, file, size };
         let is_known = pack.index.starts_with(b"\xfftOc\0\0\0\x02");
