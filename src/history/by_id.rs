@@ -1,5 +1,5 @@
 //! Which files a merge doesn't read: those that are larger than a record, and those of which only one side has
-//! another version. They are taken whole, by their ids, so that no history can make a merge large or slow.
+//! another version. They are taken whole, by their ids, so that no single file makes a merge large or slow.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,7 +67,8 @@ pub fn to_read(
         let mut bytes = 0_usize;
         for version in versions {
             let size = store.git().blob_size(*version)?;
-            bytes = bytes.saturating_add(if size > MAX_BYTES { MAX_READ } else { size });
+            // One that is too large is never read; the others are, so that each is known for what it is.
+            bytes = bytes.saturating_add(if size > MAX_BYTES { 0 } else { size });
         }
         if bytes < left {
             left -= bytes;

@@ -19,6 +19,7 @@ pub mod matters;
 pub mod meaning;
 pub mod merging;
 pub mod net;
+mod paused;
 pub mod proposals;
 pub mod readings;
 mod repairs;

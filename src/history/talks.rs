@@ -21,7 +21,7 @@ const TALKED: &str = "Talked: ";
 const NAME: &str = "talks";
 
 /// Raised whenever what is kept means something else, or is worked out differently.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// Something that is still to be talked about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,7 +99,6 @@ impl Known {
         let git = store.git();
         let before = self.open.len();
         let mut is_settled = vec![false; before];
-        let mut left: Vec<Option<Id>> = vec![None; before];
         // Which talks have their merge at or below a commit, by their places in the list.
         let mut below: IdMap<BTreeSet<usize>> = IdMap::default();
         for commit in git.commits(&[head], tip.as_slice())? {
@@ -129,7 +128,6 @@ impl Known {
                     here.insert(self.open.len());
                     self.open.push(open);
                     is_settled.push(false);
-                    left.push(None);
                 }
             }
             here.retain(|number| !is_settled[*number]);
@@ -138,11 +136,10 @@ impl Known {
                     self.open.iter().zip(&mut is_settled).for_each(|(open, is)| *is |= open.id == id);
                     self.settled.push((id, commit.id.to_string()));
                 }
+                let mut made = None;
                 for number in &here {
-                    let (Some(open), Some(left)) = (self.open.get(*number), left.get_mut(*number)) else {
-                        continue;
-                    };
-                    if is_settled[*number] || is_left(store, &commit, open, left)? {
+                    let Some(open) = self.open.get(*number) else { continue };
+                    if is_settled[*number] || is_left(store, &commit, open, &mut made)? {
                         continue;
                     }
                     // Who joined the same lines elsewhere has the same talk there.
@@ -208,21 +205,25 @@ fn talked(message: &str) -> Vec<String> {
     ids.map(|id| id.trim().to_owned()).collect()
 }
 
-/// Whether a commit at or after the merge has what was left there.
-fn is_left(store: &Store, commit: &Commit, open: &Open, left: &mut Option<Id>) -> Result<bool> {
+/// What the rules make of a commit's two parents, worked out where it is asked for.
+type Made = Option<Vec<(String, Option<Whole>)>>;
+
+/// Whether a commit at or after the merge has what was left there. That follows from the commit and its parents
+/// alone, so that every clone says the same, wherever it began to look.
+fn is_left(store: &Store, commit: &Commit, open: &Open, made: &mut Made) -> Result<bool> {
     let (path, blob) = path(store, commit.id, &open.talk.record)?;
-    if blob.is_some() && blob == *left {
-        return Ok(true);
+    let is_merge = open.merge == commit.id.to_string();
+    for parent in commit.parents.iter().filter(|_| !is_merge) {
+        if store.git().blob_at(*parent, &path)? == blob {
+            return Ok(true);
+        }
     }
-    let now = version(store, commit.id, &open.talk.record)?;
-    let is_left = if open.merge == commit.id.to_string() {
+    let now = blob.map(|blob| said_by(store, &path, blob)).transpose()?;
+    if is_merge {
         let is_whole = blob.is_some_and(|blob| stands_for(open.talk.result.as_ref(), blob));
-        is_whole || is_open(&open.talk, &[now.as_ref()], &BTreeSet::new())
-    } else {
-        is_nobodys_doing(store, commit, &open.talk, (&path, now.as_ref()))?
-    };
-    *left = blob.filter(|_| is_left);
-    Ok(is_left)
+        return Ok(is_whole || is_open(&open.talk, &[now.as_ref()], &BTreeSet::new()));
+    }
+    is_nobodys_doing(store, commit, &open.talk, (&path, now.as_ref()), made)
 }
 
 /// What a blob says, as a talk compares it; one that is larger than a record isn't read.
@@ -257,6 +258,7 @@ fn is_nobodys_doing(
     commit: &Commit,
     talk: &Talk,
     (path, now): (&str, Option<&Value>),
+    made: &mut Made,
 ) -> Result<bool> {
     for parent in &commit.parents {
         if merge::says_the_same(talk, version(store, *parent, &talk.record)?.as_ref(), now) {
@@ -264,8 +266,11 @@ fn is_nobodys_doing(
         }
     }
     let [first, other] = commit.parents.as_slice() else { return Ok(false) };
-    let merged = lines::merged(store, *first, *other)?;
-    let wanted = merged.files.into_iter().find(|(changed, _)| changed == path).and_then(|(_, whole)| whole);
+    let files = match made {
+        Some(files) => files,
+        None => made.insert(lines::merged(store, *first, *other)?.files),
+    };
+    let wanted = files.iter().find(|(changed, _)| changed == path).and_then(|(_, whole)| whole.clone());
     let wanted = wanted.map(|whole| said_by_merge(store, path, whole)).transpose()?;
     Ok(wanted.is_some_and(|wanted| merge::says_the_same(talk, Some(&wanted), now)))
 }

@@ -1,16 +1,16 @@
 //! What holds today (or held on a day): the settings, who is paused, and everyone's stance on every topic.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
 use super::agreements::AgreementView;
 use super::graph::{Graph, PROTECTING};
-use super::meaning::{LimitText, Meaning, PauseText, Paused, Wording};
+use super::meaning::{LimitText, Meaning, Wording};
 use super::proposals::ProposalView;
 use super::readings::Readings;
-use crate::domain::in_force::{self, OtherTip, Said, Terms, Version};
-use crate::domain::people::{SOMEONE, Settings};
+use crate::domain::in_force::{OtherTip, Terms, Version};
+use crate::domain::people::Settings;
 use crate::domain::place;
 use crate::domain::signals::Standing;
 use crate::domain::stance::Stance;
@@ -216,80 +216,6 @@ impl<'a> Reader<'a> {
             is_rewritten,
             synced,
         })
-    }
-
-    fn paused(&self, settings: &Settings) -> Vec<PausedPerson> {
-        let mut found = Vec::new();
-        let ids: Vec<&str> = settings.ids().chain([SOMEONE]).collect();
-        for id in ids {
-            let path = format!("pauses/{id}.yaml");
-            let said = self.graph.of_path(&path);
-            let now = self.now(&path);
-            let now_text = match &now {
-                Some(Meaning::Pause(text)) => Some(text.clone()),
-                Some(_) => Some(PauseText::default()),
-                None => None,
-            };
-            let answers: Vec<&str> = if id == SOMEONE { settings.ids().collect() } else { vec![id] };
-            let said_for = |person: &str| -> Vec<Said<Paused>> {
-                let is_paused = |meaning: Option<&Meaning>| match meaning {
-                    None => Paused::No,
-                    Some(Meaning::Pause(text))
-                        if id == SOMEONE && text.resumed.iter().any(|it| it == person) =>
-                    {
-                        Paused::No
-                    }
-                    Some(_) => Paused::Yes,
-                };
-                let said = said.iter().zip(&self.graph.nodes).map(|(meaning, node)| Said {
-                    value: Some(is_paused(*meaning)),
-                    by_owner: node.author.as_deref() == Some(person),
-                });
-                said.collect()
-            };
-            let (mut waits_for, mut said_at) = (Vec::new(), BTreeSet::new());
-            for person in &answers {
-                let said = said_for(person);
-                let (versions, head, others) = (&self.versions, self.graph.head, &self.others);
-                if in_force::standing(versions, &said, head, others) == Paused::Yes {
-                    waits_for.push((*person).to_owned());
-                    said_at.extend(in_force::standing_at(versions, &said, head, others));
-                }
-            }
-            let is_new = now_text.is_some() && self.graph.head.and_then(|head| said[head]).is_none();
-            if waits_for.is_empty() && !is_new {
-                continue;
-            }
-            let waits_for = if waits_for.is_empty() {
-                answers.iter().map(|&id| id.to_owned()).collect()
-            } else {
-                waits_for
-            };
-            let since = self.since(&said, now_text, &said_at);
-            found.push(PausedPerson { person: id.to_owned(), since, waits_for });
-        }
-        found
-    }
-
-    /// The first day of a pause: the earliest of what its file says and of the commits since it came. They are
-    /// looked for below HEAD, and below each version in which the pause was said that stands, for whoever else
-    /// took the file away ended nothing.
-    fn since(
-        &self,
-        said: &[Option<&Meaning>],
-        now: Option<PauseText>,
-        said_at: &BTreeSet<usize>,
-    ) -> NaiveDate {
-        let mut day = now.and_then(|text| text.since).unwrap_or(self.today).min(self.today);
-        for from in self.graph.head.iter().chain(said_at) {
-            let mut at = Some(*from);
-            while let Some(version) = at {
-                let Some(Meaning::Pause(text)) = said[version] else { break };
-                day = day.min(text.since.unwrap_or(day)).min(self.versions[version].day);
-                at = self.versions[version].parents.first().copied();
-            }
-        }
-        day
     }
 
     /// What a file says now, saved or not; nothing when it isn't there.

@@ -153,10 +153,19 @@ fn a_pause_that_somebody_else_takes_away_stays_and_keeps_its_first_day() {
     assert_eq!(limits["paused"], serde_json::json!(["ana"]));
     assert_eq!(limits["topics"][0]["people"]["ana"]["in_force"], "hard-limit");
     assert!(couple.run(&["limits"]).out.contains("PAUSED by Ana since 10 Dec 2026"));
+    // Saying it again is no new beginning.
+    couple.run(&["pause"]).code(0);
+    assert!(couple.run(&["limits"]).out.contains("PAUSED by Ana since 10 Dec 2026"));
+    couple.on("2027-02-20").run(&["limit", "touch", "maybe"]).code(0);
+    let limits = couple.run(&["limits", "--json"]).code(0).json();
+    assert_eq!(limits["topics"][0]["people"]["ana"]["in_force"], "hard-limit");
     couple.run(&["resume"]).code(0);
     let limits = couple.run(&["limits", "--json"]).code(0).json();
     assert_eq!(limits["paused"], serde_json::json!([]));
     assert_eq!(limits["topics"][0]["people"]["ana"]["in_force"], "maybe");
+    // A pause that its own person ended is over.
+    couple.on("2027-03-01").run(&["pause"]).code(0);
+    assert!(couple.run(&["limits"]).out.contains("PAUSED by Ana since 1 Mar 2027"));
 }
 
 #[test]

@@ -214,13 +214,14 @@ impl Window {
         let end = here.size.min(place.checked_add(wanted)?);
         let is_here = self.pack == pack && self.from <= place && end <= self.from + self.bytes.len() as u64;
         if !is_here {
-            (self.pack, self.from) = (pack, place - place % BLOCK);
-            let length = here.size.min(self.from + BLOCK + wanted).checked_sub(self.from)?;
-            self.bytes.resize(usize::try_from(length).ok()?, 0);
-            if here.file.read_exact_at(&mut self.bytes, self.from).is_err() {
-                self.bytes.clear();
-                return None;
-            }
+            let from = place - place % BLOCK;
+            let length = here.size.min(from.checked_add(BLOCK + wanted)?).checked_sub(from)?;
+            // Until it is read whole, it is a piece of nothing.
+            self.bytes.clear();
+            let mut bytes = std::mem::take(&mut self.bytes);
+            bytes.resize(usize::try_from(length).ok()?, 0);
+            here.file.read_exact_at(&mut bytes, from).ok()?;
+            (self.pack, self.from, self.bytes) = (pack, from, bytes);
         }
         self.bytes.get(usize::try_from(place.checked_sub(self.from)?).ok()?..)
     }
@@ -256,7 +257,7 @@ impl Head<'_> {
         let mut distance = u64::from(byte & 127);
         while byte & 128 != 0 {
             byte = self.byte()?;
-            distance = (distance + 1).checked_mul(128)? + u64::from(byte & 127);
+            distance = distance.checked_add(1)?.checked_mul(128)?.checked_add(u64::from(byte & 127))?;
         }
         Some(distance)
     }

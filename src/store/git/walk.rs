@@ -189,7 +189,6 @@ fn read(id: Id, bytes: &[u8]) -> Option<Commit> {
         parents.push(Id::from_hex(parent)?);
         author = lines.next()?;
     }
-    // Of several authors git takes the first, and so it is here.
     let author_line = author.strip_prefix(b"author ");
     let mut line = if author_line.is_some() { lines.next() } else { Some(author) };
     let is_doubled = line.is_some_and(|line| line.starts_with(b"author "));
@@ -197,11 +196,15 @@ fn read(id: Id, bytes: &[u8]) -> Option<Commit> {
         line = lines.next();
     }
     let committer_line = line.and_then(|line| line.strip_prefix(b"committer "));
-    let author = author_line.and_then(Signed::read);
+    // Which of several authors is meant, git's programs don't agree on.
+    let author = author_line.filter(|_| !is_doubled).and_then(Signed::read);
     // Most commits are committed by their author, at the same time.
-    let committer =
-        if committer_line == author_line { author } else { committer_line.and_then(Signed::read) };
-    let is_malformed = is_doubled || author.is_none() || committer.is_none();
+    let committer = if !is_doubled && committer_line == author_line {
+        author
+    } else {
+        committer_line.and_then(Signed::read)
+    };
+    let is_malformed = author.is_none() || committer.is_none();
     // Whoever signs as nobody is unknown, and the day is the earliest that git has.
     let (author, committer) = (author.unwrap_or_default(), committer.unwrap_or_default());
     Some(Commit {
