@@ -43,7 +43,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if !context.can_ask() && !args.yes {
         return Err(Failure::usage("could not ask whether you agree")
             .because(context.nobody_to_ask())
-            .hint(format!("read the words; then, only if you want to: couplelog agree {} --yes", args.record))
+            .hint(format!(
+                "read the words; then, only if you want to: couplelog agree {} --yes",
+                super::context::quoted(&args.record)
+            ))
             .into());
     }
     let store = context.store()?;

@@ -212,7 +212,7 @@ impl Context {
         self.store_if_any()?.ok_or_else(|| {
             Failure::usage("could not find your repository")
                 .because("there is none around this folder, and none is remembered")
-                .hint("couplelog init DIR starts one; couplelog --repo DIR VERB names one")
+                .hint("to start one: couplelog init DIR; to name one: couplelog --repo DIR VERB")
                 .into()
         })
     }

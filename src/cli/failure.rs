@@ -182,7 +182,7 @@ fn of_store(mut failure: Failure, error: &StoreError) -> Failure {
             (Kind::Busy, Some("wait until the other git has finished, then the same command again; what is open: git status".to_owned()))
         }
         StoreError::NotOurs(_) => {
-            (Kind::Usage, Some("couplelog init DIR starts one; couplelog --repo DIR VERB names one elsewhere".to_owned()))
+            (Kind::Usage, Some("to start one: couplelog init DIR; to name one elsewhere: couplelog --repo DIR VERB".to_owned()))
         }
         StoreError::Unreachable { words } => {
             // Git's own words come last, as they are.

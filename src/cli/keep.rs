@@ -159,7 +159,7 @@ pub fn keep_as_draft(job: &Job<'_>, composed: &Composed) {
     if is_kept.is_ok() {
         job.context.note(&format!("What you wrote is kept as a draft of {}.", job.at.name));
     } else if job.context.at_terminal() {
-        job.context.note(&format!(
+        job.context.note_as_it_is(&format!(
             "It could not be kept as a draft either. What you wrote, to be copied:\n\n{text}"
         ));
     }

@@ -208,6 +208,6 @@ fn nothing_to_keep(topic: &str) -> Failure {
     Failure::usage(format!("could not keep anything about {topic}"))
         .because("nothing was said there before, so taking the yes back leaves nothing to write the rest in")
         .hint(format!(
-            "couplelog limit {topic} --keep alone; or say a stance with it: couplelog limit {topic} maybe"
+            "`--keep` by itself: couplelog limit {topic} --keep; or with a stance: couplelog limit {topic} maybe"
         ))
 }

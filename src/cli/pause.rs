@@ -68,12 +68,12 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
             "paused": recorded.iter().filter(|it| it.is_written).map(|it| it.person.id.as_str()).collect::<Vec<_>>(),
         }));
     }
-    context.print(&context.fitted(&screen(&recorded)))
+    context.print_as_it_is(&context.fitted(&screen(context, &recorded)))
 }
 
 /// Pauses for a person who is known already, in one repository; gives the screen that says so.
 pub(super) fn at_once(context: &Context, store: &Store, person: &Person) -> String {
-    screen(&[record(context, store, Some(person))])
+    screen(context, &[record(context, store, Some(person))])
 }
 
 /// Pauses for a person who is known already, in one repository, without a screen; says whether it is written
@@ -82,7 +82,7 @@ pub(super) fn quietly(context: &Context, store: &Store, person: &Person) -> bool
     record(context, store, Some(person)).is_written
 }
 
-fn screen(recorded: &[Recorded]) -> String {
+fn screen(context: &Context, recorded: &[Recorded]) -> String {
     let mut text =
         "PAUSED. Everything stops now.\n\nSay it aloud: the other computer learns of it only by sync.\n"
             .to_owned();
@@ -93,7 +93,8 @@ fn screen(recorded: &[Recorded]) -> String {
         if !one.is_written {
             text += "It could not be written down here. The pause holds all the same.\n";
         } else if one.commit.is_none() {
-            text += "It is written down and counts; it is not committed yet (couplelog save).\n";
+            text += &context
+                .runnable("It is written down and counts; it is not committed yet (couplelog save).\n");
         }
     }
     let nothing = (Shown::default(), Settings::default());
@@ -110,11 +111,12 @@ fn screen(recorded: &[Recorded]) -> String {
         }
     }
     let is_nobodys = recorded.iter().any(|one| one.person.id == SOMEONE);
-    text + if is_nobodys {
+    let end = if is_nobodys {
         "\nIt ends when each of you has said so, in your own time: couplelog resume\n"
     } else {
         "\nEnd it in your own time, and only you: couplelog resume\n"
-    }
+    };
+    text + &context.runnable(end)
 }
 
 fn record(context: &Context, store: &Store, known: Option<&Person>) -> Recorded {

@@ -66,7 +66,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if context.json() {
         return context.print_json(&render::remind::json(&reminder));
     }
-    context.page(&context.runnable(&render::remind::text(&reminder)))
+    context.page(&render::remind::text(&reminder, &|line| context.runnable(line)))
 }
 
 /// Notes that something is done, with today's date, in the record that holds it.
@@ -97,12 +97,16 @@ fn done(
     let job = Job { context, store, settings: &view.settings, person, at, base, given };
     let change = Change { path: vec!["follow_ups".to_owned()], value: Some(list) };
     let kept = keep::keep(&job, Composed::Changes(vec![change]), view)?;
+    if context.json() || kept.now.is_none() {
+        return keep::report(context, store, &person.id, &kept, "");
+    }
     let text = format!(
-        "{}Done: {}. If that was a slip: couplelog undo\n",
+        "{}Done: {}. {}\n",
         stances::paused(view),
-        visible_line(&follow_up.what)
+        visible_line(&follow_up.what),
+        context.runnable("If that was a slip: couplelog undo")
     );
-    keep::report(context, store, &person.id, &kept, &text)
+    context.print_as_it_is(&context.fitted(&text))
 }
 
 /// The follow-up that is meant; a terminal asks where none is named.

@@ -30,7 +30,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if !args.yes && !context.can_ask() {
         return Err(Failure::usage("could not ask whether to share it")
             .because(context.nobody_to_ask())
-            .hint(format!("couplelog show {0}, then: couplelog share {0} --yes", args.record))
+            .hint(format!(
+                "couplelog show {0}, then: couplelog share {0} --yes",
+                super::context::quoted(&args.record)
+            ))
             .into());
     }
     let (store, view, person) = context.writing()?;

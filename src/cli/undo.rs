@@ -66,11 +66,11 @@ pub(super) fn run(context: &Context, _: Args) -> Result<()> {
             "commit": id.map(|id| id.to_string()), "draft": null, "undone": commit.id.to_string(),
         }));
     }
-    let waiting = waiting(&context.view(&store)?, &person, &steps);
-    context.print(&format!(
+    let waiting = context.runnable(&waiting(&context.view(&store)?, &person, &steps));
+    context.print_as_it_is(&context.fitted(&format!(
         "Taken back, your change of {}; it becomes what it was:\n{summary}{waiting}",
         day::words(commit.author_day)
-    ))
+    )))
 }
 
 fn nothing(context: &Context) -> Result<()> {

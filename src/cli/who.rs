@@ -111,15 +111,25 @@ fn for_person(text: &str, person: &str) -> String {
 /// Where a command ends in a sentence: before what no command has outside of quotes.
 fn end(text: &str) -> usize {
     const ENDS: [&str; 12] = ["\n", ")", "`", "; ", ", ", ": ", ". ", ".\n", " (", "  ", " or ", " and "];
-    let mut is_quoted = false;
+    let mut quote = None;
     for (at, letter) in text.char_indices() {
-        is_quoted ^= letter == '"';
+        quote = match quote {
+            // An apostrophe within a word begins nothing.
+            None => {
+                Some(letter).filter(|it| *it == '"' || *it == '\'' && text.get(..at).is_some_and(ends_a_word))
+            }
+            Some(open) => Some(open).filter(|open| *open != letter),
+        };
         let rest = text.get(at..).unwrap_or_default();
-        if !is_quoted && ENDS.iter().any(|end| rest.starts_with(end)) {
+        if quote.is_none() && ENDS.iter().any(|end| rest.starts_with(end)) {
             return at;
         }
     }
     text.trim_end_matches('.').len()
+}
+
+fn ends_a_word(text: &str) -> bool {
+    text.ends_with([' ', '\''])
 }
 
 /// The author of commits: one of the people, or nobody in particular on a computer that several use.
@@ -178,6 +188,11 @@ mod tests {
             ),
             ("couplelog status --as ana", "couplelog status --as ana"),
             ("couplelog --repo /x leave; see", "couplelog --repo /x leave --as bo; see"),
+            (
+                "(couplelog --repo '/x y, and (more)/o'\\''b or c' leave) or",
+                "(couplelog --repo '/x y, and (more)/o'\\''b or c' leave --as bo) or",
+            ),
+            ("couplelog add Ana's, and more", "couplelog add Ana's --as bo, and more"),
             ("couplelog init DIR starts one", "couplelog init DIR starts one"),
             ("this couplelog knows them", "this couplelog knows them"),
         ] {

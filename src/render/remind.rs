@@ -38,7 +38,7 @@ fn kept_in_mind(view: &View) -> Vec<(String, Vec<&Limit>)> {
 }
 
 /// The reminder as text; short and calm where there is nothing.
-pub fn text(reminder: &Reminder<'_>) -> String {
+pub fn text(reminder: &Reminder<'_>, runnable: &dyn Fn(&str) -> String) -> String {
     let view = reminder.view;
     let mut text = stances::paused(view);
     let limits = kept_in_mind(view);
@@ -62,10 +62,10 @@ pub fn text(reminder: &Reminder<'_>) -> String {
         text += "\nWhen you have time:\n";
     }
     for due in due {
-        text += &format!("  {}\n", due_line(due, view));
+        text += &format!("  {}\n", runnable(&due_line(due, view)));
     }
     if !reminder.follow_ups.is_empty() {
-        text += "\nStill to do, and done with: couplelog remind --done NUMBER\n";
+        text += &runnable("\nStill to do, and done with: couplelog remind --done NUMBER\n");
     }
     for (nth, follow_up) in reminder.follow_ups.iter().enumerate() {
         text += &format!("  {}  {}\n", nth + 1, follow_up_line(follow_up, view));

@@ -40,14 +40,15 @@ pub fn text(today: &Today, view: &View) -> String {
         today.unsaved.iter().map(|path| visible_line(record(path)).into_owned()).collect();
     let drafts: Vec<String> =
         today.drafts.iter().map(|name| visible_line(name.as_str()).into_owned()).collect();
+    let as_flag = as_flag(today);
     let parts = [
         part("Waiting before it counts, and yours to take back at any moment:", &waiting, "couplelog limits"),
         part("You both changed these, each in your own way:", &talks, "couplelog conflicts"),
         part("When you have time:", &due, "couplelog limits"),
         part("Settling, after a session:", &settling, "couplelog list proposals"),
         part("New since you last looked:", &changed, "couplelog history"),
-        part("Edited and not saved yet (couplelog save):", &unsaved, "couplelog save"),
-        part("Your drafts (couplelog drafts):", &drafts, "couplelog drafts"),
+        part(&format!("Edited and not saved yet (couplelog save{as_flag}):"), &unsaved, "couplelog save"),
+        part(&format!("Your drafts (couplelog drafts{as_flag}):"), &drafts, "couplelog drafts"),
     ];
     let parts = parts.concat();
     if parts.is_empty() && today.person.is_some() {

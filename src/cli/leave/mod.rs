@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::json;
 
+use super::context::quoted;
 use super::failure::{Failure, Kind};
 use super::{Context, failure, find, pause, withdraw};
 use crate::domain::kinds;
@@ -226,7 +227,7 @@ fn report(
         return Ok(());
     }
     // Once it is forgotten, the folder has to be named.
-    let root = visible_line(&store.root().display().to_string()).into_owned();
+    let root = quoted(&visible_line(&store.root().display().to_string()));
     let named = if left.is_forgotten { format!("couplelog --repo {root}") } else { "couplelog".to_owned() };
     let is_busy_alone = left.is_busy && left.failed.len() == 1;
     let kind = if is_busy_alone { Kind::Busy } else { Kind::Failed };
