@@ -69,6 +69,10 @@ fn who_is_in_the_middle_of_writing_is_not_told_of_on_a_shared_screen() {
         }
     }
     let saved = shown(&["save"]);
+    let nothing = couple.run(&["save"]).code(0);
+    assert_eq!((nothing.out.as_str(), nothing.err.as_str()), ("Nothing of yours to save.\n", ""));
+    let silent = self::couple().run(&["save"]).code(0);
+    assert_eq!((silent.out, silent.err), (nothing.out, nothing.err), "and so where nobody wrote");
     assert!(!saved.contains("bo"), "it is Bo's to save: {saved}");
     std::fs::remove_file(couple.repo().join("checkins/2026/2026-11-23/bo.yaml")).unwrap();
     couple.run(&["save", "--as", "bo"]).code(0);
