@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
-use super::Context;
 use super::failure::Failure;
+use super::{Context, seen};
 use crate::domain::check::Level;
+use crate::domain::people::Settings;
 use crate::domain::problem;
 use crate::history;
 use crate::render::problems;
@@ -30,7 +31,10 @@ pub struct Args {
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     let store = context.store()?;
     let person = context.global.person.clone().or(store.git().remembered().ok().and_then(|it| it.person));
-    let mut found = history::problems(&store, context.today, person.as_deref());
+    // What somebody else has not saved is theirs to mend and counts for nobody, so no error of it is told either (R9).
+    let may_tell =
+        |settings: &Settings, path: &str| seen::may_tell(&store, settings, person.as_deref(), path);
+    let mut found = history::problems(&store, context.today, person.as_deref(), may_tell);
     if args.history {
         found.extend(history::problems_of_commits(&store, context.today, person.as_deref()));
         problem::sort(&mut found);

@@ -17,7 +17,7 @@ use crate::history::learned;
 use crate::history::view::View;
 use crate::render::shelf;
 use crate::render::stances;
-use crate::store::codec::{Change, MAX_BYTES};
+use crate::store::codec::{self, Change, MAX_BYTES};
 use crate::store::{Store, Stored};
 
 /// See what there is to learn from, and say for yourself what you have done.
@@ -78,6 +78,9 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     };
     let settings = &view.settings;
     let mut job = Job { context, store: &store, settings, person: &person, at, base, given: Vec::new() };
+    // Words that can't be read leave nothing half done; a question waits until what a flag says is in.
+    let asks = args.note.as_deref() == Some("") && context.can_ask();
+    let given = args.note.as_deref().filter(|_| !asks).map(|text| noted(&job, text)).transpose()?;
     let mut kept = None;
     if args.not_done || args.done && !has_said {
         let mut people = record.as_ref().map(|it| it.texts("done_by")).unwrap_or_default();
@@ -86,8 +89,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
         kept = Some(keep::keep_flag(&job, vec![done_by(&people)], &view)?);
         job.base = store.read(&job.at.name)?;
     }
-    if let Some(text) = &args.note {
-        let composed = noted(&job, text)?;
+    if args.note.is_some() {
+        let composed = given.map_or_else(|| noted(&job, ""), Ok)?;
         kept = Some(keep::keep(&job, composed, &view)?);
     }
     match kept {
@@ -110,27 +113,33 @@ fn done_by(people: &[String]) -> Change {
 
 /// A note of one's own: given, read from standard input, or asked for.
 fn noted(job: &Job<'_>, text: &str) -> Result<Composed> {
-    let text = match text {
-        "" => return job.compose(&Source::default(), Some(&["notes"])),
-        "-" => {
-            let unread = |failure: Failure, why: &str| {
-                failure.because(why).hint(format!(
-                    "nothing was written; what is there: couplelog learn {}",
-                    job.at.name.last()
-                ))
-            };
-            let what = "could not read standard input";
-            let bytes = from_file::read_up_to("-", MAX_BYTES)
-                .map_err(|error| unread(Failure::usage(what), &error.to_string()))?;
-            if bytes.len() > MAX_BYTES {
-                return Err(unread(Failure::data(what), "it is larger than 1 MiB").into());
-            }
-            String::from_utf8(bytes).map_err(|_| unread(Failure::data(what), "it is not UTF-8 text"))?
-        }
-        text => text.to_owned(),
-    };
+    match text {
+        "" => job.compose(&Source::default(), Some(&["notes"])),
+        "-" => Ok(own_note(job, &from_standard_input(job)?)),
+        text => Ok(own_note(job, text)),
+    }
+}
+
+fn own_note(job: &Job<'_>, text: &str) -> Composed {
     let path = vec!["notes".to_owned(), job.person.id.clone()];
-    Ok(Composed::Changes(vec![Change { path, value: Some(Value::from(text.trim_end())) }]))
+    Composed::Changes(vec![Change { path, value: Some(Value::from(text.trim_end())) }])
+}
+
+/// What was typed there and is no text is kept as a draft, as it is nowhere else (R8).
+fn from_standard_input(job: &Job<'_>) -> Result<String> {
+    let what = "could not read standard input";
+    let nothing = || format!("nothing was written; what is there: couplelog learn {}", job.at.name.last());
+    let bytes = from_file::read_up_to("-", MAX_BYTES)
+        .map_err(|error| Failure::usage(what).because(error.to_string()).hint(nothing()))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(Failure::data(what).because("it is larger than 1 MiB").hint(nothing()).into());
+    }
+    Ok(String::from_utf8(bytes).map_err(|error| {
+        keep::keep_as_draft(job, &own_note(job, &codec::any_text(error.as_bytes())));
+        Failure::data(what)
+            .because("it is not UTF-8 text")
+            .hint("nothing was saved; your words are kept: couplelog drafts")
+    })?)
 }
 
 fn said(store: &Store, view: &View, person: &Person, at: &Located, lead: &str) -> Result<String> {

@@ -18,8 +18,8 @@ use crate::domain::place::{self, Parts};
 use crate::domain::spec::Located;
 use crate::domain::stance::Stance;
 use crate::history::view::Limit;
-use crate::store::Store;
 use crate::store::codec::Change;
+use crate::store::{Store, Write};
 
 /// Say your own stance on a topic: hard-limit (never), soft-limit (not now, or only as I say), maybe (ask
 /// me), yes (I want this; going along is a maybe).
@@ -193,6 +193,7 @@ fn kept_stance(limit: Option<&Limit>, topic: &str) -> Result<Option<Stance>> {
 /// Takes a first yes back whole. A `maybe` in its place would be a word that its owner never said, and looser for
 /// the couple than what counted: beside the other's yes it reads maybe, and nothing reads not discussed (R2).
 fn not_discussed(context: &Context, store: &Store, person: &Person, at: &Located) -> Result<()> {
+    save_edit(context, store, person, at)?;
     let commit = remove::record(context, store, person, at, &format!("could not take {} back", at.name))?;
     let kept = Kept { record: at.name.to_string(), commit, now: None, is_draft: false };
     if context.json() {
@@ -202,6 +203,25 @@ fn not_discussed(context: &Context, store: &Store, person: &Person, at: &Located
         "Took {} back. Nothing was said there before, so it is not discussed, as it was. Nobody has to say why.\n",
         kept.record
     ))
+}
+
+/// Commits an edit by hand that leaves the stance as it is, so that nothing that was typed is lost with the file (R8),
+/// also while everyone waits: nothing of it is to count. What doesn't pass the checks, or says another stance, is left
+/// for its person to decide about.
+fn save_edit(context: &Context, store: &Store, person: &Person, at: &Located) -> Result<()> {
+    let mut lock = store.lock("limit")?;
+    let settings = context.view(store)?.settings;
+    let (Some(stored), Some(head)) = (store.read(&at.name)?, store.git().head()?) else { return Ok(()) };
+    let Some(blob) = store.git().blob_at(head, &at.name.path())? else { return Ok(()) };
+    let committed = store.read_version(at, blob)?.record();
+    let text = String::from_utf8(stored.bytes).unwrap_or_default();
+    let Ok(edited) = keep::checked(&text, at, &settings) else { return Ok(()) };
+    if committed.as_ref().and_then(kinds::limit::stance) == kinds::limit::stance(&edited) {
+        let (author, when) = context.signed(person, &settings);
+        let subject = format!("update {}", at.kind.plural);
+        store.commit(&mut lock, &author, when, &subject, &[Write::text(at.name.path(), text)])?;
+    }
+    Ok(())
 }
 
 fn nothing_to_keep(topic: &str) -> Failure {

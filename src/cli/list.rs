@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Context, find, private};
+use super::{Context, find, private, seen};
 use crate::domain::kinds;
 use crate::domain::spec::Spec;
 use crate::render::listing::{self, Entry};
@@ -36,6 +36,10 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     // A pause is its own person's business (R5); that there is one leads every view anyway.
     let me = person.as_ref().map(|person| person.id.as_str());
     entries.retain(|entry| *entry.at.kind != kinds::PAUSE || entry.at.owner.as_deref() == me);
+    // Nor whether somebody is in the middle of writing (R9).
+    entries.retain(|entry| {
+        entry.is_private || seen::may_tell(&store, &view.settings, me, &entry.at.name.path())
+    });
     if context.json() {
         return context.print_json(&listing::json(&entries));
     }

@@ -234,7 +234,8 @@ impl Sorted {
 
 fn said(view: &View, person: &Person, sorted: &Sorted) -> String {
     if sorted.good.is_empty() {
-        let nothing = "Nothing to save: every record is as the newest commit has it.\n";
+        // The same words whether or not somebody else is in the middle of writing (R9).
+        let nothing = "Nothing of yours to save.\n";
         return if sorted.left.is_empty() { nothing.to_owned() } else { String::new() };
     }
     let mut text = String::new();

@@ -11,7 +11,7 @@ use crate::domain::session::Session;
 use crate::domain::spec::Located;
 use crate::history::{checkins, sessions};
 use crate::render::visible::visible_line;
-use crate::store::Store;
+use crate::store::{Store, files};
 
 /// Whether a person may see a record: somebody else's pause never (R5), and somebody else's debrief of a
 /// session or check-in of a day once one's own is saved or set aside. An unknown person sees nobody's.
@@ -35,6 +35,32 @@ pub fn may_see(store: &Store, person: Option<&str>, at: &Located) -> bool {
 /// or a check-in has not written it yet (R9).
 pub fn may_name(store: &Store, person: Option<&str>, path: &str) -> bool {
     place::locate_path(path).is_none_or(|at| may_see(store, person, &at))
+}
+
+/// Whether a person may be told of what lies at this path. What a commit has is known to be written; a debrief or a
+/// check-in that none has is told of as [`may_see`] lets it, and a folder once it holds more than such ones.
+pub fn may_tell(store: &Store, settings: &Settings, person: Option<&str>, path: &str) -> bool {
+    let top = path.split('/').next().unwrap_or_default();
+    if ![&kinds::DEBRIEF, &kinds::CHECKIN].iter().any(|kind| place::top(kind) == top) {
+        return true;
+    }
+    let committed = |head| store.git().files(head, path).is_ok_and(|files| !files.is_empty());
+    if store.git().head().ok().flatten().is_some_and(committed) {
+        return true;
+    }
+    if store.root().join(path).is_dir() {
+        let below = files::below(store.root(), path).unwrap_or_default();
+        return below.is_empty() || below.iter().any(|file| may_tell_file(store, settings, person, file));
+    }
+    may_tell_file(store, settings, person, path)
+}
+
+/// An editor's copy beside somebody's file says as much as the file. Under an id that is nobody's it is no one's.
+fn may_tell_file(store: &Store, settings: &Settings, person: Option<&str>, path: &str) -> bool {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let id = file.trim_start_matches(['.', '#']).split(['.', '~']).next().unwrap_or_default();
+    let Some(at) = place::locate_path(&format!("{folder}/{id}.yaml")) else { return true };
+    settings.person(id).is_none() || may_see(store, person, &at)
 }
 
 /// Whether it is somebody else's debrief or check-in, and this person's own is neither saved nor set aside.

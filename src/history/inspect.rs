@@ -25,14 +25,21 @@ const SHARED: &str = "shared";
 /// Everything that is wrong with a repository, in the order in which it is read.
 ///
 /// What can't be looked at is a problem among the others, never the end of the search. `person` is who asks:
-/// another one's pause is only reported where its file is broken (R5).
-pub fn problems(store: &Store, today: NaiveDate, person: Option<&str>) -> Vec<Problem> {
+/// another one's pause is only reported where its file is broken (R5), and what lies at a path only where
+/// `may_tell` lets it (R9).
+pub fn problems(
+    store: &Store,
+    today: NaiveDate,
+    person: Option<&str>,
+    may_tell: impl Fn(&Settings, &str) -> bool,
+) -> Vec<Problem> {
     // The view is large where there are very many limits, so it is let go before the files are read.
     let (settings, mut found) = match View::load(store, today) {
         Ok(view) => (view.settings.clone(), of_view(store, &view)),
         Err(error) => (settings_here(store), vec![of_history(&error)]),
     };
-    found.extend(store.file_problems(&settings, person));
+    let of_files = store.file_problems(&settings, person);
+    found.extend(of_files.into_iter().filter(|problem| may_tell(&settings, &problem.path)));
     found.extend(identity(store));
     found.extend(foreign(store, &settings, person).unwrap_or_else(|error| vec![of_history(&error)]));
     found.extend(commits(store, &settings, today).unwrap_or_else(|error| vec![of_history(&error)]));

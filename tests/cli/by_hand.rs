@@ -24,7 +24,7 @@ fn every_byte_that_was_edited_by_hand_is_saved_in_one_commit() {
     assert_eq!(subjects(&couple)[0], "update records");
     assert_eq!(subjects(&couple).len(), before + 1);
     assert_eq!(couple.git(&["status", "--porcelain"]).out, "");
-    assert!(couple.run(&["save"]).code(0).out.contains("Nothing to save"));
+    assert!(couple.run(&["save"]).code(0).out.contains("Nothing of yours to save."));
     assert_eq!(subjects(&couple).len(), before + 1);
 }
 

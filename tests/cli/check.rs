@@ -96,7 +96,7 @@ fn every_problem_of_a_records_text_is_reported_at_its_place() {
             "error - 3 3 responses.zoe",
         ),
         (
-            "debriefs/2026/2026-11-20-walk/bo.yaml",
+            "debriefs/2026/2026-11-20-walk/ana.yaml",
             "heard_back:\n  by: zoe\nfor_professional:\n- anna\n",
             "error - 2 7 heard_back.by|error - 4 3 for_professional.0",
         ),

@@ -43,6 +43,30 @@ fn a_first_yes_that_is_taken_back_leaves_it_not_discussed_and_no_word_that_nobod
 }
 
 #[test]
+fn a_first_yes_is_taken_back_with_an_edit_that_is_not_saved_and_what_was_typed_stays() {
+    let couple = Couple::new();
+    let (path, yes) = ("limits/ana/fig.yaml", "topic: fig\nstance: yes\n");
+    for paused in [false, true] {
+        couple.run(&["limit", "fig", "yes"]).code(0);
+        if paused {
+            couple.run(&["pause", "--as", "bo"]).code(0);
+        }
+        // Another stance, and what can't be read, is for its person to decide about.
+        for edit in ["topic: fig\nstance: hard-limit\n".to_owned(), format!("{yes}why: [\n")] {
+            couple.write(path, &edit);
+            couple.run(&["limit", "fig", "--keep"]);
+            assert_eq!(couple.read(path), edit, "it stays");
+        }
+        let why = format!("{yes}why: the light, {paused}\n");
+        couple.write(path, &why);
+        couple.run(&["limit", "fig", "--keep"]).code(0);
+        assert!(!couple.repo().join(path).exists());
+        assert_eq!(couple.git(&["show", &format!("HEAD~1:{path}")]).code(0).out, why);
+        assert_eq!(couple.git(&["status", "--porcelain"]).out, "");
+    }
+}
+
+#[test]
 fn someone_elses_limit_is_refused_with_who_can_change_it() {
     let couple = Couple::new();
     couple.run(&["limit", "photos", "hard-limit", "--as", "bo"]).code(0);

@@ -36,7 +36,7 @@ fn each_record_names_the_schema_of_its_own_kind_and_a_clone_has_it_too() {
     let committed = couple.git(&["ls-tree", "-r", "--name-only", "HEAD", ".couplelog"]).out;
     assert_eq!(committed.lines().count(), kinds::ALL.len());
     assert!(couple.run(&["check", "--json"]).code(0).json()["problems"].as_array().unwrap().is_empty());
-    assert!(couple.run(&["save"]).code(0).out.contains("Nothing to save"));
+    assert!(couple.run(&["save"]).code(0).out.contains("Nothing of yours to save."));
 }
 
 #[test]

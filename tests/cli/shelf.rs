@@ -1,6 +1,6 @@
 //! `learn`, `glossary` and `wins`: what a couple comes back to.
 
-use crate::couple::Couple;
+use crate::couple::{Couple, ran};
 use crate::sitting::{BOTH, CTRL_C, Sitting};
 
 #[test]
@@ -121,4 +121,26 @@ fn a_note_that_is_too_large_is_refused_and_never_cut() {
     assert!(!couple.read("learning/massage.yaml").contains("slow hands"));
     couple.run_with(&["learn", "massage", "--note", "-"], "slow hands\n").code(0);
     assert!(couple.read("learning/massage.yaml").contains("slow hands"));
+}
+
+#[test]
+fn a_note_that_cannot_be_read_leaves_nothing_half_done_and_its_words_are_kept() {
+    let couple = Couple::new();
+    couple.run(&["learn", "--add", "Massage"]).code(0);
+    let head = || couple.git(&["rev-parse", "HEAD"]).code(0).out;
+    let before = head();
+    let ended = |input: &[u8]| {
+        let file = couple.home().join("typed");
+        std::fs::write(&file, input).unwrap();
+        let mut command = couple.command(&["learn", "massage", "--done", "--note", "-"]);
+        ran(command.stdin(std::fs::File::open(file).unwrap()).output().unwrap())
+    };
+    assert!(ended(&b"slow hands ".repeat(100_000)).code(3).err.contains("nothing was written"));
+    assert_eq!(head(), before);
+    let said = ended(b"slow hands \xff").code(3).err;
+    assert!(said.contains("UTF-8") && said.contains("couplelog drafts"), "{said}");
+    couple.run(&["learn", "massage", "--done", "--note"]).code(2);
+    assert_eq!((head(), couple.git(&["status", "--porcelain"]).out), (before, String::new()));
+    let kept = couple.run(&["drafts", "--show", "massage"]).code(0).out;
+    assert!(kept.contains("slow hands ÿ"), "{kept}");
 }

@@ -69,10 +69,52 @@ fn who_is_in_the_middle_of_writing_is_not_told_of_on_a_shared_screen() {
         }
     }
     let saved = shown(&["save"]);
+    let nothing = couple.run(&["save"]).code(0);
+    assert_eq!((nothing.out.as_str(), nothing.err.as_str()), ("Nothing of yours to save.\n", ""));
+    let silent = self::couple().run(&["save"]).code(0);
+    assert_eq!((silent.out, silent.err), (nothing.out, nothing.err), "and so where nobody wrote");
     assert!(!saved.contains("bo"), "it is Bo's to save: {saved}");
     std::fs::remove_file(couple.repo().join("checkins/2026/2026-11-23/bo.yaml")).unwrap();
     couple.run(&["save", "--as", "bo"]).code(0);
     assert!(couple.git(&["show", "HEAD", "--", debrief]).code(0).out.contains("the tea"));
+}
+
+#[test]
+fn neither_a_list_nor_a_check_names_what_somebody_else_is_in_the_middle_of_writing() {
+    let couple = couple();
+    let shown = |args: &[&str]| {
+        let ran = couple.run(args);
+        (ran.code, ran.out, ran.err)
+    };
+    let as_bo: [&[&str]; 5] = [
+        &["list", "--as", "bo"],
+        &["list", "debriefs", "--as", "bo"],
+        &["list", "--json", "--as", "bo"],
+        &["check", "--as", "bo"],
+        &["check", "--json", "--as", "bo"],
+    ];
+    let silent = as_bo.map(shown);
+    // As an editor leaves them: folders that let others in, a copy beside, and a line that can't be read yet.
+    couple.write("debriefs/2026/2026-11-20-slow/ana.yaml", "felt_good: the tea\n");
+    couple.write("debriefs/2026/2026-11-20-slow/ana.yaml~", "felt_good: the\n");
+    couple.write("checkins/2026/2026-11-23/ana.yaml", "anxiety: [\n");
+    for (args, before) in as_bo.iter().zip(silent) {
+        assert_eq!(shown(args), before, "{args:?}");
+    }
+    let listed = |person: &str| couple.run(&["list", "debriefs", "--as", person]).code(0).out;
+    assert!(listed("ana").contains("slow/ana"));
+    let checked = couple.run(&["check", "--as", "ana"]).code(3).out;
+    assert!(
+        checked.contains("checkins/2026/2026-11-23/ana.yaml") && checked.contains("slow/ana"),
+        "{checked}"
+    );
+    // What is nobody's, and what a commit has, is told of as ever.
+    couple.write("debriefs/2026/2026-11-20-slow/boo.yaml", "felt_good: the tea\n");
+    assert!(couple.run(&["check", "--as", "bo"]).code(3).out.contains("slow/boo.yaml"));
+    std::fs::remove_file(couple.repo().join("debriefs/2026/2026-11-20-slow/boo.yaml")).unwrap();
+    couple.git_commit("ana", "2026-11-23");
+    assert!(listed("bo").contains("slow/ana"));
+    assert!(couple.run(&["check", "--as", "bo"]).code(3).out.contains("checkins/2026/2026-11-23/ana.yaml"));
 }
 
 fn without_ids(text: &str) -> String {
