@@ -173,7 +173,7 @@ fn a_signal_ends_it_with_the_terminal_as_it_was() {
             );
             assert!(reads_lines(), "{args:?}");
             let seen = String::from_utf8_lossy(seen.as_bytes()).into_owned();
-            assert!(sign != FANCY || seen.contains("\x1b[?2004l"), "{seen:?}");
+            assert!(sign == PLAIN || seen.contains("\x1b[J\x1b[?2004l\x1b[?25h"), "{seen:?}");
         }
     }
 }

@@ -13,7 +13,7 @@ use inquire::{InquireError, Select};
 use super::keys::Keys;
 use super::line::{self, Line};
 use super::lines::{Gathering, Step, yes_or_no};
-use super::raw::given_back;
+use super::raw::{UNMARK, given_back};
 use super::typed::Typed;
 use super::written::{self, Written};
 use super::{Asker, ChoiceItem, Question, Reply, Settings, to_stderr, wrapped};
@@ -168,7 +168,7 @@ impl Asker for Fancy {
         } else {
             prompt.without_filtering().with_help_message("arrows: move · Enter: choose · Esc: stop")
         };
-        let back = given_back(b"\x1b[J\x1b[?25h")?;
+        let back = given_back(UNMARK)?;
         let chosen = prompt.raw_prompt();
         drop(back);
         self.keys.take_over();

@@ -11,7 +11,7 @@ use crate::cli::given_back::GivenBack;
 /// Pastes are marked, so that they can be told from typing.
 const MARK: &str = "\x1b[?2004h";
 /// What stands below the cursor goes; pastes are marked no longer, and the cursor is seen.
-const UNMARK: &[u8] = b"\x1b[J\x1b[?2004l\x1b[?25h";
+pub(super) const UNMARK: &[u8] = b"\x1b[J\x1b[?2004l\x1b[?25h";
 
 /// While this lives, couplelog reads key by key.
 pub(super) struct Raw {
