@@ -214,6 +214,22 @@ fn the_keys_of_a_shell_move_and_take_away_and_type_nothing() {
 }
 
 #[test]
+fn between_two_lines_the_draft_has_what_was_gathered_without_the_mark() {
+    for (args, sign, again) in [(&[][..], FANCY, FANCY), (&["--plain"], PLAIN, "> ")] {
+        let folder = TempDir::new().unwrap();
+        let draft = folder.path().join("draft");
+        let mut terminal = start(&[args, &[TEXT, &format!("--draft={}", draft.display())]].concat());
+        for line in ["first\\", "second\\"] {
+            terminal.expect(if line.starts_with('f') { sign } else { again }).unwrap();
+            terminal.send(format!("{line}\r")).unwrap();
+        }
+        terminal.expect(again).unwrap();
+        terminal.get_process_mut().kill(Signal::SIGKILL).unwrap();
+        assert_eq!(fs::read_to_string(draft).unwrap(), "first\nsecond", "{args:?}");
+    }
+}
+
+#[test]
 fn every_key_of_a_plain_line_reaches_the_draft_even_before_a_kill() {
     let folder = TempDir::new().unwrap();
     let draft = folder.path().join("draft");
