@@ -159,7 +159,7 @@ fn a_paste_whose_end_never_comes_is_in_the_draft_and_can_be_stopped() {
 fn a_signal_ends_it_with_the_terminal_as_it_was() {
     for (args, sign) in [(&[TEXT][..], FANCY), (&["--plain", TEXT], PLAIN), (&["--only=choice"], "Esc: stop")]
     {
-        for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+        for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT] {
             let mut terminal = start(args);
             terminal.expect(sign).unwrap();
             let seen_from_outside = terminal.get_process().get_raw_handle().unwrap();
@@ -497,6 +497,26 @@ fn ctrl_c_in_the_editor_is_the_editors() {
     assert_eq!(printed(&mut terminal), r#"Given("caught")"#);
     // and afterwards it is couplelog's again
     assert_eq!(reply(&mut terminal, PLAIN, CTRL_C), "Stop(None)");
+}
+
+#[test]
+fn after_a_question_a_signal_still_ends_it_in_the_editor_and_at_the_next_question() {
+    let folder = TempDir::new().unwrap();
+    let file = format!("--editor-file={}", folder.path().join("answer").display());
+    let args = ["--plain", "--only=text,text", &file];
+    let waits = "echo ready; sleep 20; :";
+    for (editor, sign, signal) in [(waits, "ready", Signal::SIGTERM), ("echo >>", PLAIN, Signal::SIGINT)] {
+        let mut terminal = start_with(&args, &[("EDITOR", editor)]);
+        terminal.expect(PLAIN).unwrap();
+        terminal.send("half :e\n").unwrap();
+        terminal.expect(sign).unwrap();
+        let seen_from_outside = terminal.get_process().get_raw_handle().unwrap();
+        terminal.get_process_mut().kill(signal).unwrap();
+        terminal.expect(Eof).unwrap();
+        let ended = terminal.get_process().wait();
+        assert!(matches!(ended, Ok(WaitStatus::Signaled(_, by, _)) if by == signal), "{ended:?}");
+        assert!(tcgetattr(&seen_from_outside).unwrap().local_modes.contains(LocalModes::ICANON));
+    }
 }
 
 // The pager.

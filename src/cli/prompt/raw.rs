@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use anyhow::{Context as _, Result};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
-use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
 use crate::cli::given_back::GivenBack;
 
@@ -66,7 +66,7 @@ impl Raw {
 /// # Errors
 /// When the signals can't be had.
 pub(super) fn given_back(last: &'static [u8]) -> Result<GivenBack> {
-    GivenBack::on(&[SIGTERM, SIGHUP], last).context("could not watch for signals")
+    GivenBack::on(&[SIGTERM, SIGHUP, SIGINT, SIGQUIT], last).context("could not watch for signals")
 }
 
 /// To the terminal as it is: elsewhere what moves the cursor would be left out where there are no colours.
