@@ -179,6 +179,20 @@ fn a_signal_ends_it_with_the_terminal_as_it_was() {
 }
 
 #[test]
+fn a_job_that_sleeps_at_a_question_can_be_ended() {
+    for plain in ["", "--plain"] {
+        let mut shell = Command::new("bash");
+        let jobs = r#"set -m; "$0" --only=text $1; kill -TERM %1; kill -CONT %1; wait %1; echo ended by $?"#;
+        shell.args(["-c", jobs]).arg(example()).arg(plain).env("TERM", "xterm-256color");
+        let mut terminal = Session::spawn(shell).unwrap();
+        terminal.set_expect_timeout(Some(Duration::from_secs(20)));
+        terminal.expect(if plain.is_empty() { FANCY } else { PLAIN }).unwrap();
+        terminal.send("\x1a").unwrap();
+        terminal.expect("ended by 143").unwrap();
+    }
+}
+
+#[test]
 fn in_a_small_window_the_keys_give_way_to_the_text() {
     let mut terminal = start(&[TEXT]);
     terminal.expect(FANCY).unwrap();

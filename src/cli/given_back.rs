@@ -7,7 +7,8 @@ use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::process::getpgrp;
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
 use signal_hook::SigId;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
@@ -117,7 +118,17 @@ impl GivenBack {
     }
 }
 
+/// Whether the terminal listens to couplelog now, and not to the shell that put it into the background.
+pub(crate) fn is_in_foreground() -> bool {
+    // a terminal that doesn't say is no shell's to share out
+    tcgetpgrp(io::stdin()).map_or(true, |group| group == getpgrp())
+}
+
 fn restore(terminal: &mut File, mode: Option<&Termios>, last: &[u8]) {
+    // it was given back before the shell had it; to touch it now would stop couplelog, in the way of any signal
+    if !is_in_foreground() {
+        return;
+    }
     let _ = terminal.write_all(last).and_then(|()| terminal.flush());
     if let Some(mode) = mode {
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, mode);
