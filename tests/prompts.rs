@@ -159,7 +159,7 @@ fn a_paste_whose_end_never_comes_is_in_the_draft_and_can_be_stopped() {
 fn a_signal_ends_it_with_the_terminal_as_it_was() {
     for (args, sign) in [(&[TEXT][..], FANCY), (&["--plain", TEXT], PLAIN), (&["--only=choice"], "Esc: stop")]
     {
-        for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+        for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT] {
             let mut terminal = start(args);
             terminal.expect(sign).unwrap();
             let seen_from_outside = terminal.get_process().get_raw_handle().unwrap();
@@ -175,6 +175,20 @@ fn a_signal_ends_it_with_the_terminal_as_it_was() {
             let seen = String::from_utf8_lossy(seen.as_bytes()).into_owned();
             assert!(sign == PLAIN || seen.contains("\x1b[J\x1b[?2004l\x1b[?25h"), "{seen:?}");
         }
+    }
+}
+
+#[test]
+fn a_job_that_sleeps_at_a_question_can_be_ended() {
+    for plain in ["", "--plain"] {
+        let mut shell = Command::new("bash");
+        let jobs = r#"set -m; "$0" --only=text $1; kill -TERM %1; kill -CONT %1; wait %1; echo ended by $?"#;
+        shell.args(["-c", jobs]).arg(example()).arg(plain).env("TERM", "xterm-256color");
+        let mut terminal = Session::spawn(shell).unwrap();
+        terminal.set_expect_timeout(Some(Duration::from_secs(20)));
+        terminal.expect(if plain.is_empty() { FANCY } else { PLAIN }).unwrap();
+        terminal.send("\x1a").unwrap();
+        terminal.expect("ended by 143").unwrap();
     }
 }
 
@@ -211,6 +225,22 @@ fn the_keys_of_a_shell_move_and_take_away_and_type_nothing() {
     }
     assert_eq!(plain(&[TEXT], "one twp\x7fo\x1b[A three\x17four\n"), r#"Given("one two four")"#);
     assert_eq!(plain(&[TEXT], "one\x15two\n"), r#"Given("two")"#);
+}
+
+#[test]
+fn between_two_lines_the_draft_has_what_was_gathered_without_the_mark() {
+    for (args, sign, again) in [(&[][..], FANCY, FANCY), (&["--plain"], PLAIN, "> ")] {
+        let folder = TempDir::new().unwrap();
+        let draft = folder.path().join("draft");
+        let mut terminal = start(&[args, &[TEXT, &format!("--draft={}", draft.display())]].concat());
+        for line in ["first\\", "second\\"] {
+            terminal.expect(if line.starts_with('f') { sign } else { again }).unwrap();
+            terminal.send(format!("{line}\r")).unwrap();
+        }
+        terminal.expect(again).unwrap();
+        terminal.get_process_mut().kill(Signal::SIGKILL).unwrap();
+        assert_eq!(fs::read_to_string(draft).unwrap(), "first\nsecond", "{args:?}");
+    }
 }
 
 #[test]
@@ -481,6 +511,26 @@ fn ctrl_c_in_the_editor_is_the_editors() {
     assert_eq!(printed(&mut terminal), r#"Given("caught")"#);
     // and afterwards it is couplelog's again
     assert_eq!(reply(&mut terminal, PLAIN, CTRL_C), "Stop(None)");
+}
+
+#[test]
+fn after_a_question_a_signal_still_ends_it_in_the_editor_and_at_the_next_question() {
+    let folder = TempDir::new().unwrap();
+    let file = format!("--editor-file={}", folder.path().join("answer").display());
+    let args = ["--plain", "--only=text,text", &file];
+    let waits = "echo ready; sleep 20; :";
+    for (editor, sign, signal) in [(waits, "ready", Signal::SIGTERM), ("echo >>", PLAIN, Signal::SIGINT)] {
+        let mut terminal = start_with(&args, &[("EDITOR", editor)]);
+        terminal.expect(PLAIN).unwrap();
+        terminal.send("half :e\n").unwrap();
+        terminal.expect(sign).unwrap();
+        let seen_from_outside = terminal.get_process().get_raw_handle().unwrap();
+        terminal.get_process_mut().kill(signal).unwrap();
+        terminal.expect(Eof).unwrap();
+        let ended = terminal.get_process().wait();
+        assert!(matches!(ended, Ok(WaitStatus::Signaled(_, by, _)) if by == signal), "{ended:?}");
+        assert!(tcgetattr(&seen_from_outside).unwrap().local_modes.contains(LocalModes::ICANON));
+    }
 }
 
 // The pager.

@@ -106,7 +106,12 @@ impl Asker for Fancy {
                 Line::Entered { text, more_waits } => (text, more_waits),
             };
             match gathering.take(&text, more_waits) {
-                Step::More => standing.clear(),
+                Step::More => {
+                    standing.clear();
+                    if !more_waits {
+                        self.typed.gathered(&gathering.with("").unwrap_or_default());
+                    }
+                }
                 Step::Done(text) => return Ok(Reply::Given(text)),
                 Step::Skip | Step::Clear if had_text => {
                     return Ok(Reply::Given(String::new()));

@@ -4,36 +4,24 @@
 //! couplelog lets it pass; at any other time it ends couplelog as usual.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGINT, SIGQUIT};
 
-/// Whether Ctrl-C is meant for couplelog.
-static OURS: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-
-fn ours() -> &'static AtomicBool {
-    OURS.get_or_init(|| {
-        let ours = Arc::new(AtomicBool::new(true));
-        for signal in [SIGINT, SIGQUIT] {
-            // if this fails, Ctrl-C ends couplelog at once: the draft is on the disk by then
-            let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&ours));
-        }
-        ours
-    })
-}
+use crate::cli::given_back::Held;
 
 /// The terminal is another program's until this is dropped.
 pub(crate) struct Lent {
     mode: Option<Termios>,
+    _held: Held,
 }
 
 impl Lent {
     /// Notes the mode of the terminal and lets Ctrl-C pass.
     pub(crate) fn new() -> Self {
-        ours().store(false, Ordering::SeqCst);
-        Self { mode: tcgetattr(io::stdin()).ok() }
+        // first, for Ctrl-C passes from here on
+        let held = Held::new(&[SIGINT, SIGQUIT]);
+        Self { mode: tcgetattr(io::stdin()).ok(), _held: held }
     }
 }
 
@@ -43,7 +31,6 @@ impl Drop for Lent {
             // a program that was killed leaves the terminal without echo
             let _ = tcsetattr(io::stdin(), OptionalActions::Drain, mode);
         }
-        ours().store(true, Ordering::SeqCst);
     }
 }
 

@@ -86,7 +86,8 @@ impl Asker for Plain {
                 Line::Stopped(line) => return Ok(Reply::Stop(gathering.with(&line))),
             };
             match gathering.take(&line, more_waits) {
-                Step::More => {}
+                Step::More if more_waits => {}
+                Step::More => self.typed.gathered(&gathering.with("").unwrap_or_default()),
                 Step::Done(text) => return Ok(Reply::Given(text)),
                 Step::Clear if !standing.is_empty() => return Ok(Reply::Given(String::new())),
                 Step::Skip | Step::Clear => return Ok(Reply::Skip),

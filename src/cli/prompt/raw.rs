@@ -1,17 +1,24 @@
 //! A terminal that sends every key at once and shows none by itself, and what is written to it as it is.
 
 use std::io::{self, Write as _};
+use std::thread::sleep;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
-use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTOU};
 
-use crate::cli::given_back::GivenBack;
+use crate::cli::given_back::{GivenBack, is_in_foreground};
 
 /// Pastes are marked, so that they can be told from typing.
 const MARK: &str = "\x1b[?2004h";
 /// What stands below the cursor goes; pastes are marked no longer, and the cursor is seen.
 pub(super) const UNMARK: &[u8] = b"\x1b[J\x1b[?2004l\x1b[?25h";
+
+/// In the background, a signal that woke couplelog up to end it does so within this time.
+const ENDS: Duration = Duration::from_millis(100);
+/// So often it sleeps on in the background; where no shell could wake it up, sleeping is nothing at all.
+const SLEEPS: usize = 20;
 
 /// While this lives, couplelog reads key by key.
 pub(super) struct Raw {
@@ -49,6 +56,13 @@ impl Raw {
     }
 
     fn begin(&self) -> Result<()> {
+        for _ in 0..SLEEPS {
+            if is_in_foreground() {
+                break;
+            }
+            sleep(ENDS);
+            let _ = signal_hook::low_level::raise(SIGTTOU);
+        }
         let mut mode = self.before.clone();
         mode.make_raw();
         // a newline still begins a row
@@ -66,7 +80,7 @@ impl Raw {
 /// # Errors
 /// When the signals can't be had.
 pub(super) fn given_back(last: &'static [u8]) -> Result<GivenBack> {
-    GivenBack::on(&[SIGTERM, SIGHUP], last).context("could not watch for signals")
+    GivenBack::on(&[SIGTERM, SIGHUP, SIGINT, SIGQUIT], last).context("could not watch for signals")
 }
 
 /// To the terminal as it is: elsewhere what moves the cursor would be left out where there are no colours.

@@ -40,6 +40,12 @@ impl Typed {
         }
     }
 
+    /// The lines so far have become this: what only asked for another line is no part of them.
+    pub(super) fn gathered(&mut self, lines: &str) {
+        self.before.clear();
+        self.changed(lines, false);
+    }
+
     /// Passes the text on, unless that is done.
     pub(super) fn tell(&mut self) {
         if let Some(hook) = self.hook.as_mut().filter(|_| !self.told) {
