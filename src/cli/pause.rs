@@ -101,7 +101,8 @@ fn screen(context: &Context, recorded: &[Recorded]) -> String {
     let first = recorded.first().map(|one| (&one.shown, &one.settings, Some(one.person.id.as_str())));
     let (shown, settings, viewer) = first.unwrap_or((&nothing.0, &nothing.1, None));
     let broken = if shown.is_broken { format!("{}\n", signals::BROKEN) } else { String::new() };
-    text += &format!("\n{}{broken}", signals::signals(&shown.signals, settings, viewer, shown.is_broken));
+    let own = signals::signals(&shown.signals, settings, viewer, shown.is_broken);
+    text += &context.runnable(&format!("\n{own}{broken}"));
     for one in recorded {
         if let Some(needs) = one.care.as_ref().and_then(|care| care.text("aftercare_needs")) {
             text += &format!("\n{} needs:\n", visible(&one.person.name));
