@@ -21,6 +21,18 @@ fn malformed() -> Vec<(&'static str, String)> {
         ("an empty author", line("author", "") + &line("committer", GOOD)),
         ("no author", line("committer", GOOD)),
         ("two authors", line("author", "X <x@y> 0 +0000") + &line("author", GOOD) + &line("committer", GOOD)),
+        (
+            "two authors, the owner first",
+            line("author", "Ana <ana@couplelog.invalid> 1795392000 +0000")
+                + &line("author", GOOD)
+                + &line("committer", GOOD),
+        ),
+        (
+            "two authors, the owner last",
+            line("author", GOOD)
+                + &line("author", "Ana <ana@couplelog.invalid> 1795392000 +0000")
+                + &line("committer", GOOD),
+        ),
         ("a committer without an address", line("author", GOOD) + &line("committer", "Bo 1795392000 +0000")),
         ("a committer without a time", line("author", GOOD) + &line("committer", "Bo <bo>")),
         ("no committer", line("author", GOOD)),
@@ -64,7 +76,7 @@ fn stances(couple: &Couple, what: &str) -> [String; 2] {
 #[test]
 fn a_commit_that_is_malformed_can_only_make_things_stricter_and_check_names_it() {
     for (what, says) in malformed() {
-        let couple = Couple::new();
+        let mut couple = Couple::new();
         couple.run(&["limit", "photos", "hard-limit"]).code(0);
         couple.run(&["limit", "touch", "maybe"]).code(0);
         let (photos, touch) = ("limits/ana/photos.yaml", "limits/ana/touch.yaml");
@@ -77,6 +89,9 @@ fn a_commit_that_is_malformed_can_only_make_things_stricter_and_check_names_it()
         for _ in 0..2 {
             assert_eq!(stances(&couple, what), ["hard-limit", "hard-limit"], "{what}");
         }
+        // However long one waits, what anybody but its owner loosened doesn't come to count.
+        assert_eq!(stances(couple.on("2027-03-01"), what), ["hard-limit", "hard-limit"], "{what}, later");
+        couple.on("2026-11-23");
         for args in [
             &["status"][..],
             &["limits", "--at", "2026-11-23"],

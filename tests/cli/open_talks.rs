@@ -14,6 +14,40 @@ fn put(one: &Couple, verb: &[&str], text: &str) {
     one.run_with(&[verb, &["--from", "-"]].concat(), text).code(0);
 }
 
+#[test]
+fn a_clone_that_looked_on_the_way_has_the_same_talks_as_one_that_looks_for_the_first_time() {
+    let couple = Couple::new();
+    let git = |args: &[&str]| couple.git(args).code(0);
+    let says = |words: &str, person: &str| {
+        couple.write("terms/slow.yaml", &format!("term: slow\nexplanation: {words}\n"));
+        couple.git_commit(person, "2026-11-23");
+    };
+    says("at first", "ana");
+    git(&["branch", "-q", "bos"]);
+    says("of ana", "ana");
+    git(&["branch", "-q", "before"]);
+    git(&["checkout", "-q", "bos"]);
+    says("of bo", "bo");
+    git(&["checkout", "-q", "before"]);
+    says("together", "ana");
+    git(&["checkout", "-q", "main"]);
+    git(&["merge", "-q", "-s", "ours", "--no-edit", "bos"]);
+    assert_eq!(talks(&couple).len(), 1);
+    git(&["branch", "-q", "joined"]);
+    says("together", "ana");
+    let on_the_way = talks(&couple);
+    assert_eq!(on_the_way, Vec::<Value>::new(), "its writer made something else of it");
+    git(&["checkout", "-q", "joined"]);
+    git(&["merge", "-q", "--no-edit", "before"]);
+    git(&["merge", "-q", "--no-edit", "main"]);
+    let joined = couple.git(&["rev-parse", "joined"]).code(0).out;
+    git(&["checkout", "-q", "main"]);
+    git(&["reset", "-q", "--hard", joined.trim()]);
+    let kept = talks(&couple);
+    std::fs::remove_dir_all(couple.repo().join(".git/couplelog/cache")).unwrap();
+    assert_eq!((kept, talks(&couple)), (vec![], vec![]));
+}
+
 /// An agreement with a title each, of which one stands at Bo, and Ana has not heard of it.
 fn two_titles() -> Two {
     let two = Two::new();

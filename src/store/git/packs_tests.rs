@@ -162,11 +162,13 @@ fn what_is_unusual_is_left_to_libgit2() {
     pack.add(7, itself.bytes(), &[1, 1, 1, b'a']);
     let lost = pack.add(7, id(999).bytes(), &[1, 1, 1, b'a']);
     let before = pack.add(6, &[255, 255, 127], &[1, 1, 1, b'a']);
+    let far = [&[0x80][..], &[0xfe; 8], &[0xff, 0xff, 0xff, 0x7f]].concat();
+    let too_far = pack.add(6, &far, &[1, 1, 1, b'a']);
     pack.add(2, &[], b"base");
     let last = (0..=MAX_CHAIN).map(|more| pack.add_longer(4 + more, false)).last().unwrap();
     let good = pack.add(3, &[], b"good");
     let (_folder, mut reader) = pack.reader();
-    for odd in [tag, unknown, large, more, less, itself, lost, before, last] {
+    for odd in [tag, unknown, large, more, less, itself, lost, before, too_far, last] {
         assert!(reader.read(&odd).is_none(), "{odd}");
         assert_eq!(*reader.read(&good).unwrap().1, b"good", "after {odd}");
     }
