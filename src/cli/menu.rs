@@ -30,7 +30,7 @@ If you feel afraid of your partner, this is not the tool for that: couplelog saf
 pub(super) fn run(context: &Context) -> Result<()> {
     let Some(store) = context.store_if_any()? else { return nothing_yet(context) };
     status::show(context, &store)?;
-    if !context.can_ask() || !context.is_terminal() || context.json() {
+    if !context.can_ask() || !context.is_terminal() {
         return Ok(());
     }
     let items: Vec<ChoiceItem<'_>> =

@@ -42,7 +42,7 @@ pub struct Args {
 }
 
 pub(super) fn run(context: &Context, args: Args) -> Result<()> {
-    if args.together && (!context.can_ask() || !context.is_terminal() || context.json()) {
+    if args.together && (!context.can_ask() || !context.is_terminal()) {
         return Err(Failure::refused("could not draw anyone else's line")
             .because("only they can choose that, at the keyboard and in this sitting")
             .hint("couplelog trend --together, at a terminal; your own: couplelog trend")

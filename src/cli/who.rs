@@ -91,7 +91,7 @@ impl Context {
 /// A text with a person after each of its commands that takes one and has none.
 fn for_person(text: &str, person: &str) -> String {
     const COMMAND: &str = "couplelog ";
-    const NOBODYS: [&str; 5] = ["init", "join", "demo", "schema", "check"];
+    const NOBODYS: [&str; 4] = ["init", "join", "demo", "schema"];
     let program = Cli::command();
     let mut out = String::new();
     let mut rest = text;

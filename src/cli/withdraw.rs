@@ -114,7 +114,13 @@ pub(super) fn everywhere(
     let mut found: Vec<Done> = all.iter().map(|_| Done::default()).collect();
     let files_first = |found: &mut [Done]| {
         for (at, done) in all.iter().zip(found) {
-            done.is_out_here |= out_here(store, at, person, done).unwrap_or(false);
+            match out_here(store, at, person, done) {
+                Ok(is_out) => {
+                    done.is_out_here |= is_out;
+                    done.trouble = None;
+                }
+                Err(error) => done.trouble = Some(error),
+            }
         }
     };
     files_first(&mut found);
@@ -122,7 +128,11 @@ pub(super) fn everywhere(
     // Another couplelog may have written the files since.
     files_first(&mut found);
     for (at, done) in all.iter().zip(&mut found) {
-        done.trouble = out_of_head(context, store, at, (person, settings), lock.as_mut().ok(), done).err();
+        if let Err(error) = out_of_head(context, store, at, (person, settings), lock.as_mut().ok(), done) {
+            done.trouble = Some(error);
+        }
+        // Out of the newest commit, it counts no more, whatever stands in the file.
+        done.trouble.take_if(|_| done.commit.is_some());
     }
     (found, lock.err().map(Into::into))
 }

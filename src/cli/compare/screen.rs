@@ -20,7 +20,7 @@ const LEAVE: &[u8] = b"\x1b[?2004l\x1b[2J\x1b[3J\x1b[H\x1b[?25h\x1b[?1049l";
 /// The alternate screen, until this is dropped.
 pub(super) struct Screen {
     back: GivenBack,
-    no_sleep: Option<SigId>,
+    no_sleep: SigId,
 }
 
 impl Screen {
@@ -34,7 +34,7 @@ impl Screen {
             .context("could not use the terminal")?;
         let no_sleep = signal_hook::flag::register(SIGTSTP, Arc::new(AtomicBool::new(false)))
             .context("could not watch for signals")?;
-        let mut screen = Self { back, no_sleep: Some(no_sleep) };
+        let mut screen = Self { back, no_sleep };
         screen.write(ENTER)?;
         screen.clear()?;
         Ok(screen)
@@ -56,6 +56,6 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        self.no_sleep.take().map(signal_hook::low_level::unregister);
+        signal_hook::low_level::unregister(self.no_sleep);
     }
 }

@@ -165,8 +165,9 @@ fn withdraw_everywhere(
         }
     }
     if let Some(error) = busy.filter(|_| !waiting.is_empty()) {
-        left.is_busy = true;
-        left.failed.push(not_committed(&waiting.join(", "), error));
+        let failure = failure::of(error);
+        left.is_busy = failure.kind == Kind::Busy;
+        left.failed.push(not_committed(&waiting.join(", "), failure.into()));
     }
 }
 

@@ -99,8 +99,8 @@ pub(super) fn run(context: &Context, args: Args) -> Result<()> {
     if open.is_empty() {
         return nothing(context, &view, finished);
     }
-    if !args.says_what_to_do() && (!context.can_ask()) {
-        return Err(undecided(&open, &view.settings, finished.is_some()));
+    if !args.says_what_to_do() && !context.can_ask() {
+        return Err(undecided(context, &open, &view.settings, finished.is_some()));
     }
     let person = context.writer(&store, &view.settings)?;
     let resolve = Resolve { context, store: &store, person: &person };
@@ -192,7 +192,12 @@ fn nothing(context: &Context, view: &View, finished: Option<Id>) -> Result<()> {
 }
 
 /// Nobody can be asked, and nothing was said.
-fn undecided(open: &[Titled<Open>], settings: &Settings, is_finished: bool) -> anyhow::Error {
+fn undecided(
+    context: &Context,
+    open: &[Titled<Open>],
+    settings: &Settings,
+    is_finished: bool,
+) -> anyhow::Error {
     let mut titles: Vec<String> = open.iter().map(talks::heading).collect();
     titles.dedup();
     let first = open.first().map(|talk| &talk.it);
@@ -207,7 +212,7 @@ fn undecided(open: &[Titled<Open>], settings: &Settings, is_finished: bool) -> a
         return Failure::talk(format!("You both changed {}.", titles.join(", "))).hint(hint).into();
     }
     let mut failure = Failure::usage("could not settle anything")
-        .because("nobody can be asked here, and nothing says what to keep");
+        .because(format!("{}, and nothing says what to keep", context.nobody_to_ask()));
     for title in titles {
         failure = failure.because(title);
     }
